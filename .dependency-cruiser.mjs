@@ -1,9 +1,26 @@
 /** ESLint's rule sees static imports; this one also sees import() and finds cycles. */
-const ROOMS = ['base', 'sim', 'policy', 'steering|lens', 'rollout', 'experiment', 'share', 'workers', 'state', 'ui|cli'];
+const ROOMS = [
+  'base',
+  'sim',
+  'policy',
+  'steering|lens',
+  'rollout',
+  'experiment',
+  'share',
+  'workers',
+  'state',
+  'ui|cli',
+];
 
 export default {
   forbidden: [
-    { name: 'no-cycles', comment: 'Two files that import each other are one idea: merge or split them.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that import each other are one idea: merge or split them.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     ...ROOMS.slice(0, -1).map((rooms, rank) => ({
       name: `${rooms.replace('|', '-or-')}-imports-left`,
       comment: 'Imports point left only, import() too: docs/architecture.md',

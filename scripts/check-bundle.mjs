@@ -29,7 +29,9 @@ for (const file of seen) {
       problems++;
     }
 }
-console.log(`First screen: ${seen.size} scripts, ${(bytes / 1000).toFixed(0)} kB gzipped (budget ${BUDGET_KB}); ${readdirSync(join(dist, 'assets')).length} assets in all.`);
+console.log(
+  `First screen: ${seen.size} scripts, ${(bytes / 1000).toFixed(0)} kB gzipped (budget ${BUDGET_KB}); ${readdirSync(join(dist, 'assets')).length} assets in all.`,
+);
 if (bytes > BUDGET_KB * 1000) {
   console.error(`The first screen's scripts are over their budget of ${BUDGET_KB} kB gzipped.`);
   problems++;

@@ -8,7 +8,9 @@ const stamp = join(root, 'node_modules', '.steerlab-installed');
 
 /** Runs `npm ci` unless node_modules already matches package-lock.json. */
 export function ensureInstalled() {
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const present = existsSync(stamp) && statSync(stamp).isFile() && readFileSync(stamp, 'utf8') === wanted;
   if (present) return;
   console.error('Installing packages (npm ci) …');

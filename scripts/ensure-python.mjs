@@ -13,7 +13,9 @@ export function ensurePython() {
   if (!existsSync(join(training, 'requirements.txt'))) return undefined;
   const environment = join(training, '.venv');
   const python = join(environment, 'bin', 'python');
-  const wanted = createHash('sha256').update(readFileSync(join(training, 'requirements.txt'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(training, 'requirements.txt')))
+    .digest('hex');
   const stamp = join(environment, 'installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
   try {
@@ -24,8 +26,14 @@ export function ensurePython() {
   }
   console.error('Installing training/requirements.txt into training/.venv …');
   execFileSync('python3', ['-m', 'venv', environment], { stdio: ['ignore', 2, 2] });
-  execFileSync(python, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements.txt'], { cwd: training, stdio: ['ignore', 2, 2] });
-  execFileSync(python, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--no-deps', '-e', '.'], { cwd: training, stdio: ['ignore', 2, 2] });
+  execFileSync(python, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '-r', 'requirements.txt'], {
+    cwd: training,
+    stdio: ['ignore', 2, 2],
+  });
+  execFileSync(python, ['-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--no-deps', '-e', '.'], {
+    cwd: training,
+    stdio: ['ignore', 2, 2],
+  });
   writeFileSync(stamp, wanted);
   return python;
 }

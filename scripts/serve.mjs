@@ -42,7 +42,11 @@ export function createStaticServer(folder) {
       const start = Number(range[1]);
       const end = Math.min(range[2] ? Number(range[2]) : size - 1, size - 1);
       if (start > end) return void response.writeHead(416, { ...headers, 'Content-Range': `bytes */${size}` }).end();
-      response.writeHead(206, { ...headers, 'Content-Range': `bytes ${start}-${end}/${size}`, 'Content-Length': end - start + 1 });
+      response.writeHead(206, {
+        ...headers,
+        'Content-Range': `bytes ${start}-${end}/${size}`,
+        'Content-Length': end - start + 1,
+      });
       createReadStream(file, { start, end }).pipe(response);
       return;
     }
@@ -50,7 +54,12 @@ export function createStaticServer(folder) {
       const key = `${file}:${statSync(file).mtimeMs}`;
       const body = gzipped.get(key) ?? gzipSync(readFileSync(file), { level: 6 });
       gzipped.set(key, body);
-      response.writeHead(200, { ...headers, 'Content-Encoding': 'gzip', 'Content-Length': body.length, Vary: 'Accept-Encoding' });
+      response.writeHead(200, {
+        ...headers,
+        'Content-Encoding': 'gzip',
+        'Content-Length': body.length,
+        Vary: 'Accept-Encoding',
+      });
       response.end(request.method === 'HEAD' ? undefined : body);
       return;
     }

@@ -6,7 +6,10 @@ import { ensureInstalled } from './ensure-installed.mjs';
 const root = join(import.meta.dirname, '..');
 ensureInstalled();
 console.error('Building …');
-execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 2, 2] });
+execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'], {
+  cwd: root,
+  stdio: ['ignore', 2, 2],
+});
 await import('./serve.mjs').then(async ({ createStaticServer, listen }) => {
   const { url } = await listen(createStaticServer(join(root, 'dist')), Number(process.env.PORT ?? 4173));
   console.log(`Steerlab is at ${url}`);

@@ -32,8 +32,15 @@ function check(name, command, args) {
 /** A vitest run whose tests are counted one by one from its JSON report. */
 function vitest(name, args, env) {
   const report = join(reports, `${name}.json`);
-  const ok = run(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], env);
-  count(name, ok, report, (json) => [json.numPassedTests, json.numFailedTests + (json.numFailedTestSuites > 0 && json.numFailedTests === 0 ? 1 : 0)]);
+  const ok = run(
+    process.execPath,
+    [bin('vitest/vitest.mjs'), 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    env,
+  );
+  count(name, ok, report, (json) => [
+    json.numPassedTests,
+    json.numFailedTests + (json.numFailedTestSuites > 0 && json.numFailedTests === 0 ? 1 : 0),
+  ]);
 }
 
 function count(name, ok, report, read) {
@@ -48,7 +55,14 @@ const chromium = requireChromium();
 const python = ensurePython();
 check('lint', process.execPath, [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']);
 check('format', process.execPath, [bin('prettier/bin/prettier.cjs'), '--check', '.', '--log-level', 'warn']);
-check('import cycles', process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'src', '--config', '.dependency-cruiser.mjs', '--output-type', 'err']);
+check('import cycles', process.execPath, [
+  bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+  'src',
+  '--config',
+  '.dependency-cruiser.mjs',
+  '--output-type',
+  'err',
+]);
 check('types', process.execPath, [bin('typescript/bin/tsc'), '--noEmit']);
 vitest('unit', []);
 if (python) {
@@ -57,7 +71,10 @@ if (python) {
   count('training', ok, report, (json) => [json.passed, json.failed]);
   check('python lint', python, ['-m', 'ruff', 'check', 'training']);
 }
-if (check('build', process.execPath, [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn']) && check('bundle budget', process.execPath, ['scripts/check-bundle.mjs']))
+if (
+  check('build', process.execPath, [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn']) &&
+  check('bundle budget', process.execPath, ['scripts/check-bundle.mjs'])
+)
   vitest('end to end', ['--config', 'e2e/vitest.config.ts'], { CHROME_PATH: chromium });
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

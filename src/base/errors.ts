@@ -29,14 +29,15 @@ export interface LabErrorOptions {
 
 /** Data that came from outside never throws: it parses to a value or to a LabError. */
 export type Result<T, Code extends string = string> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: LabError<Code> };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: LabError<Code> };
 
 export function ok<T>(value: T): { readonly ok: true; readonly value: T } {
   return { ok: true, value };
 }
 
-export function err<Code extends string>(error: LabError<Code>): { readonly ok: false; readonly error: LabError<Code> } {
+export function err<Code extends string>(
+  error: LabError<Code>,
+): { readonly ok: false; readonly error: LabError<Code> } {
   return { ok: false, error };
 }
 
@@ -53,7 +54,7 @@ export function invariant(condition: unknown, message: string): asserts conditio
 
 /** Any thrown value as a LabError, so that the edge can show one kind of thing. */
 export function asLabError(thrown: unknown, code = 'unexpected'): LabError {
-  if (thrown instanceof LabError) return thrown;
+  if (thrown instanceof LabError) return thrown as LabError;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return new LabError(code, message, { cause: thrown });
 }
