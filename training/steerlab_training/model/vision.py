@@ -1,0 +1,83 @@
+"""Vision encoder: a per-pixel colour MLP and a strided convolution stem per camera, then a small transformer over both.
+
+Early convolutions instead of patch embedding follow arXiv 2106.14881. The output is scaled like the text embeddings.
+"""
+
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from steerlab_training.model.attention import attend
+from steerlab_training.model.block import RMSNorm
+from steerlab_training.model.config import ModelConfig
+
+HEAD_WIDTH = 64
+# Root-mean-square of SmolLM2's token embeddings: image tokens start at their scale.
+EMBEDDING_SCALE = 0.13
+LONG_STRIDE = 32
+
+
+class ChannelNorm(nn.Module):
+    """LayerNorm over the channels of a feature map [batch, channels, h, w]."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.n = nn.LayerNorm(channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.n(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+def _stem(stride: int, width: int) -> nn.Sequential:
+    """Colour features [16, h, w] -> [width, h / stride, w / stride]; stride 16 or 32."""
+    layers: list[nn.Module] = [
+        nn.Conv2d(16, 64, 4, 4), ChannelNorm(64), nn.ReLU(),
+        nn.Conv2d(64, 128, 3, 2, 1), ChannelNorm(128), nn.ReLU(),
+        nn.Conv2d(128, 128, 3, 1, 1), nn.ReLU(),
+        nn.Conv2d(128, width, 3, 2, 1), ChannelNorm(width),
+    ]  # fmt: skip
+    if stride == LONG_STRIDE:
+        layers += [nn.ReLU(), nn.Conv2d(width, width, 3, 2, 1), ChannelNorm(width)]
+    return nn.Sequential(*layers)
+
+
+class Vision(nn.Module):
+    """Camera pictures (bytes / 127.5 - 1, [batch, 3, size, size] each) -> image tokens [batch, 40, width of the backbone]."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        d = config.vision_width
+        self.pix = nn.Sequential(nn.Conv2d(3, 24, 1), nn.ReLU(), nn.Conv2d(24, 16, 1), nn.ReLU())
+        self.stem = nn.ModuleList([_stem(stride, d) for stride in config.patch_sizes])
+        self.pos = nn.ParameterList([nn.Parameter(torch.randn(n, d) * 0.3) for n in config.tokens_per_camera])
+        self.tr = nn.ModuleList([
+            nn.ModuleDict({
+                "n1": nn.LayerNorm(d), "qkv": nn.Linear(d, 3 * d), "o": nn.Linear(d, d),
+                "n2": nn.LayerNorm(d), "f1": nn.Linear(d, 4 * d), "f2": nn.Linear(4 * d, d),
+            })
+            for _ in range(config.vision_layers)
+        ])  # fmt: skip
+        self.norm = nn.LayerNorm(d)
+        self.proj = nn.Linear(d, config.width)
+        self.out = RMSNorm(config.width, config.norm_eps)
+        nn.init.constant_(self.out.weight, EMBEDDING_SCALE)
+
+    def colors(self, images: Sequence[Tensor]) -> list[Tensor]:
+        """Per-pixel colour features, [batch, 16, size, size] a camera."""
+        return [self.pix(image) for image in images]
+
+    def tokens(self, colors: Sequence[Tensor]) -> Tensor:
+        """Colour features -> image tokens, third-person camera first."""
+        parts = [stem(c).flatten(2).transpose(1, 2) + pos for stem, c, pos in zip(self.stem, colors, self.pos, strict=True)]
+        x = torch.cat(parts, 1)
+        batch, count, d = x.shape
+        for block in self.tr:
+            q, k, v = block["qkv"](block["n1"](x)).view(batch, count, 3, d // HEAD_WIDTH, HEAD_WIDTH).permute(2, 0, 3, 1, 4)
+            x = x + block["o"](attend(q, k, v).transpose(1, 2).reshape(batch, count, d))
+            x = x + block["f2"](F.gelu(block["f1"](block["n2"](x))))
+        return self.out(self.proj(self.norm(x)))
+
+    def forward(self, images: Sequence[Tensor]) -> Tensor:
+        return self.tokens(self.colors(images))
