@@ -1,0 +1,118 @@
+"""Builds the lens packs of a policy and of the model it came from."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from steerlab_training.errors import InputError
+from steerlab_training.lens.base import BaseModel
+from steerlab_training.lens.natural import GROUPS, STATISTICS
+from steerlab_training.lens.pack import FIRST_DOWN, FIRST_UP, encode_top, write_file
+from steerlab_training.lens.project import project, semantic_embedding
+from steerlab_training.lens.source import PolicyWeights, value_vectors
+
+TOP = 30
+BASE_DOWN = 10
+RANDOM_DIRECTIONS = 768
+RANDOM_SEED = 20250830
+
+
+def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, natural: dict[str, np.ndarray] | None) -> dict[str, Any]:
+    """Top tokens, norms, drift, map and natural activations of every value vector of the policy."""
+    vectors = value_vectors(policy.down)
+    up, down = project(vectors, policy.rows, up=TOP, down=TOP)
+    points, axes, centre = principal_plane(semantic_embedding(up, policy.rows))
+    rows = {"norm": half(vectors.norm(dim=1)), "map": half(points), "map.axes": single(axes), "map.centre": single(centre)}
+    if base is not None:
+        rows["drift"] = half(drift(policy, base))
+    files = [
+        write_file(folder, "top.bin", encode_top("up", up, first=FIRST_UP) | encode_top("down", down, first=FIRST_DOWN)),
+        write_file(folder, "rows.bin", rows),
+        write_file(folder, "random.bin", {"ids": random_baseline(vectors, policy.rows)}),
+    ]
+    if natural is not None:
+        files.append(write_file(folder, "natural.bin", natural))
+    return {
+        **described(policy.name, vectors, policy.down, policy.rows, policy.base_layers),
+        "actions": {"convention": "bins", "first": len(policy.rows) - policy.action_count, "count": policy.action_count},
+        "up": TOP,
+        "down": TOP,
+        **({"groups": list(GROUPS), "statistics": list(STATISTICS)} if natural is not None else {}),
+        "files": files,
+    }
+
+
+def base_pack(folder: Path, base: BaseModel) -> dict[str, Any]:
+    """Top tokens and norms of all 30 layers before robot training; U is its own tied embedding, unchanged."""
+    vectors = value_vectors(base.down)
+    up, down = project(vectors, base.embedding, up=TOP, down=BASE_DOWN)
+    arrays = encode_top("up", up, first=FIRST_UP) | encode_top("down", down, first=FIRST_DOWN)
+    return {
+        **described(base.name, vectors, base.down, base.embedding, list(range(len(base.down)))),
+        "actions": {"convention": "none", "first": len(base.embedding), "count": 0},
+        "up": TOP,
+        "down": BASE_DOWN,
+        "files": [
+            write_file(folder, "base-top.bin", arrays),
+            write_file(
+                folder,
+                "base-rows.bin",
+                {"norm": half(vectors.norm(dim=1)), "random.ids": random_baseline(vectors, base.embedding)},
+            ),
+        ],
+    }
+
+
+def drift(policy: PolicyWeights, base: BaseModel) -> Tensor:
+    """Cosine of each value vector with the one it was before robot training: [layers x neurons]."""
+    if max(policy.base_layers) >= len(base.down):
+        raise InputError(
+            f"the policy maps to layer {max(policy.base_layers)} of the base model, which has {len(base.down)}",
+            fix="Give the model that the policy was trained from",
+        )
+    before = value_vectors([base.down[layer] for layer in policy.base_layers])
+    return torch.nn.functional.cosine_similarity(value_vectors(policy.down), before, dim=1)
+
+
+def random_baseline(vectors: Tensor, rows: Tensor) -> np.ndarray:
+    """Top tokens of random directions (Gaussian, with the value vectors' own covariance): what chance looks like, [768, 30]."""
+    generator = torch.Generator().manual_seed(RANDOM_SEED)
+    centred = vectors - vectors.mean(0)
+    factor = torch.linalg.cholesky(
+        (centred.t() @ centred).double() / len(vectors) + 1e-9 * torch.eye(vectors.shape[1], dtype=torch.float64)
+    )
+    draws = torch.randn(RANDOM_DIRECTIONS, vectors.shape[1], generator=generator, dtype=torch.float64) @ factor.t()
+    return project(draws.float(), rows, up=TOP, down=1)[0].ids.numpy().astype(np.uint16)
+
+
+def principal_plane(points: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The first two principal components: coordinates [n, 2], axes [2, width] (largest entry positive), and the centre."""
+    centre = points.double().mean(0)
+    centred = points.double() - centre
+    _, axes = torch.linalg.eigh(centred.t() @ centred / len(points))
+    axes = axes[:, -2:].flip(1).t()
+    signs = axes.gather(1, axes.abs().argmax(1, keepdim=True)).sign()
+    axes = axes * signs
+    return (centred @ axes.t()).float(), axes.float(), centre.float()
+
+
+def described(name: str, vectors: Tensor, down: list[Tensor], rows: Tensor, numbers: list[int]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "layers": len(down),
+        "neurons": down[0].shape[1],
+        "width": vectors.shape[1],
+        "vocabulary": len(rows),
+        "layerNumbers": numbers,
+    }
+
+
+def half(x: Tensor) -> np.ndarray:
+    return x.detach().numpy().astype(np.float16)
+
+
+def single(x: Tensor) -> np.ndarray:
+    return x.detach().numpy().astype(np.float32)

@@ -1,0 +1,97 @@
+"""Writes a lens pack: arrays in deflated files, and an index with digests (docs/formats.md, "Lens pack").
+
+The same arrays give the same bytes. Files are deflated here and not by the server, so that the size on disk is the size
+that travels.
+"""
+
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from steerlab_training.errors import InputError
+from steerlab_training.lens.project import TopTokens
+from steerlab_training.run.folder import write_atomic
+
+SCHEMA = 1
+ALIGN = 8
+DTYPES = {"uint8": "u8", "int8": "i8", "uint16": "u16", "uint32": "u32", "float16": "f16", "float32": "f32"}
+FIRST_UP, FIRST_DOWN = 5, 1
+STEP_LEVELS = 255
+
+
+def write_file(folder: Path, name: str, arrays: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Writes one deflated file of arrays (little-endian, row-major, 8-byte aligned); returns its entry for the index."""
+    raw = bytearray()
+    listed = []
+    for key, array in arrays.items():
+        dtype = DTYPES.get(array.dtype.name)
+        if dtype is None:
+            raise TypeError(f"{key}: no lens array has dtype {array.dtype}")
+        raw += bytes(-len(raw) % ALIGN)
+        listed.append({"name": key, "dtype": dtype, "shape": list(array.shape), "offset": len(raw)})
+        raw += np.ascontiguousarray(array).astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
+    data = packer.compress(bytes(raw)) + packer.flush()
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomic(folder / name, data)
+    return {
+        "name": name,
+        "bytes": len(data),
+        "rawBytes": len(raw),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "arrays": listed,
+    }
+
+
+def write_index(folder: Path, index: Mapping[str, Any]) -> None:
+    text = json.dumps({"schema": SCHEMA, **index}, indent=1, ensure_ascii=False)
+    write_atomic(folder / "lens.json", (text + "\n").encode())
+
+
+def read_arrays(folder: Path, entry: Mapping[str, Any]) -> dict[str, np.ndarray]:
+    """Reads back what write_file wrote; checks size and digest."""
+    data = (folder / entry["name"]).read_bytes()
+    if hashlib.sha256(data).hexdigest() != entry["sha256"]:
+        raise InputError(f"the lens file {entry['name']} is damaged (its digest differs)", fix="Write the pack again")
+    raw = zlib.decompress(data, -15)
+    names = {short: long for long, short in DTYPES.items()}
+    return {
+        a["name"]: np.frombuffer(
+            raw, np.dtype(names[a["dtype"]]).newbyteorder("<"), int(np.prod(a["shape"])), a["offset"]
+        ).reshape(a["shape"])
+        for a in entry["arrays"]
+    }
+
+
+def encode_top(prefix: str, top: TopTokens, *, first: int, wide: bool = False) -> dict[str, np.ndarray]:
+    """Top tokens as compact arrays: ids; the `first` leading logits as f16; the others as levels of |leading logit| / 255.
+
+    A level counts away from the leading logit; each is stored as the step from the level before it, the first from 0. The
+    sum of steps is the rounded level itself, so the error does not grow with the rank: at most half a level, 0.2 % of the
+    leading logit. Logits further than one |leading logit| away are held at that floor.
+    """
+    logits = top.logits.double().numpy()
+    head = logits[:, :first].astype(np.float16)
+    lead = head[:, :1].astype(np.float64)
+    levels = np.rint(STEP_LEVELS * np.abs(logits[:, first:] - lead) / np.maximum(np.abs(lead), 1e-6))
+    levels = np.maximum.accumulate(np.minimum(levels, STEP_LEVELS), axis=1)
+    return {
+        f"{prefix}.ids": top.ids.numpy().astype(np.uint32 if wide else np.uint16),
+        f"{prefix}.first": head,
+        f"{prefix}.steps": np.diff(levels, axis=1, prepend=0).astype(np.uint8),
+    }
+
+
+def decode_top(prefix: str, arrays: Mapping[str, np.ndarray], *, largest: bool) -> TopTokens:
+    """The inverse of encode_top, up to its rounding."""
+    head = arrays[f"{prefix}.first"].astype(np.float64)
+    levels = np.cumsum(arrays[f"{prefix}.steps"].astype(np.float64), axis=1)
+    away = levels * np.abs(head[:, :1]) / STEP_LEVELS
+    logits = np.concatenate([head, head[:, :1] + (-away if largest else away)], axis=1)
+    return TopTokens(ids=torch.from_numpy(arrays[f"{prefix}.ids"].astype(np.int64)), logits=torch.from_numpy(logits).float())
