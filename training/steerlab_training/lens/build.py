@@ -31,7 +31,7 @@ def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, nat
     files = [
         write_file(folder, "top.bin", encode_top("up", up, first=FIRST_UP) | encode_top("down", down, first=FIRST_DOWN)),
         write_file(folder, "rows.bin", rows),
-        write_file(folder, "random.bin", {"ids": random_baseline(vectors, policy.rows)}),
+        write_file(folder, "random.bin", {"random.ids": random_baseline(vectors, policy.rows)}),
     ]
     if natural is not None:
         files.append(write_file(folder, "natural.bin", natural))
