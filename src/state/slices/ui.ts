@@ -1,0 +1,91 @@
+import type { StateCreator } from 'zustand/vanilla';
+import type { LabState } from '#state/store.ts';
+
+export const THEMES = ['system', 'dark', 'light'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const QUALITIES = ['auto', 'low', 'medium', 'high'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+export const PANELS = ['left', 'right', 'bottom'] as const;
+export type PanelName = (typeof PANELS)[number];
+
+export interface PanelState {
+  /** Width of the side panels, height of the bottom one, in CSS pixels. */
+  readonly sizePx: number;
+  readonly collapsed: boolean;
+}
+
+/** What each panel may be dragged to. The stage keeps the rest. */
+export const PANEL_LIMITS: Readonly<Record<PanelName, { min: number; max: number; initial: number }>> = {
+  left: { min: 240, max: 520, initial: 320 },
+  right: { min: 240, max: 560, initial: 360 },
+  bottom: { min: 160, max: 480, initial: 208 },
+};
+
+export type CameraName = 'third' | 'wrist';
+
+export interface UiSlice {
+  readonly theme: Theme;
+  readonly quality: Quality;
+  readonly panels: Readonly<Record<PanelName, PanelState>>;
+  /** The panel that fills the screen, for projectors; null is the usual layout. */
+  readonly maximised: PanelName | null;
+  /** Legend, moment and camera insets over the stage. */
+  readonly overlaysShown: boolean;
+  readonly enlargedCamera: CameraName | null;
+  readonly helpOpen: boolean;
+  /** The panel under the stage on a narrow screen. */
+  readonly phoneTab: PanelName;
+  setTheme: (theme: Theme) => void;
+  setQuality: (quality: Quality) => void;
+  resizePanel: (panel: PanelName, sizePx: number) => void;
+  setPanelCollapsed: (panel: PanelName, collapsed: boolean) => void;
+  setMaximised: (panel: PanelName | null) => void;
+  setOverlaysShown: (shown: boolean) => void;
+  setEnlargedCamera: (camera: CameraName | null) => void;
+  setHelpOpen: (open: boolean) => void;
+  setPhoneTab: (tab: PanelName) => void;
+}
+
+/** The part of the user interface that a browser remembers. */
+export type Preferences = Pick<UiSlice, 'theme' | 'quality' | 'panels' | 'overlaysShown'>;
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: 'system',
+  quality: 'auto',
+  overlaysShown: true,
+  panels: {
+    left: { sizePx: PANEL_LIMITS.left.initial, collapsed: false },
+    right: { sizePx: PANEL_LIMITS.right.initial, collapsed: false },
+    bottom: { sizePx: PANEL_LIMITS.bottom.initial, collapsed: false },
+  },
+};
+
+export function createUiSlice(preferences: Preferences): StateCreator<LabState, [], [], UiSlice> {
+  return (set) => {
+    const changePanel = (panel: PanelName, next: Partial<PanelState>) =>
+      set((state) => ({ panels: { ...state.panels, [panel]: { ...state.panels[panel], ...next } } }));
+    return {
+      ...preferences,
+      maximised: null,
+      enlargedCamera: null,
+      helpOpen: false,
+      phoneTab: 'left',
+      setTheme: (theme) => set({ theme }),
+      setQuality: (quality) => set({ quality }),
+      resizePanel: (panel, sizePx) => changePanel(panel, { sizePx: clampPanel(panel, sizePx), collapsed: false }),
+      setPanelCollapsed: (panel, collapsed) => changePanel(panel, { collapsed }),
+      setMaximised: (panel) => set({ maximised: panel }),
+      setOverlaysShown: (shown) => set({ overlaysShown: shown }),
+      setEnlargedCamera: (camera) => set({ enlargedCamera: camera }),
+      setHelpOpen: (open) => set({ helpOpen: open }),
+      setPhoneTab: (tab) => set({ phoneTab: tab }),
+    };
+  };
+}
+
+export function clampPanel(panel: PanelName, sizePx: number): number {
+  const { min, max } = PANEL_LIMITS[panel];
+  return Math.round(Math.min(max, Math.max(min, sizePx)));
+}

@@ -1,0 +1,29 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { PoseRegistry } from './pose-track.ts';
+import { createEpisodesSlice, type EpisodesSlice } from './slices/episodes.ts';
+import { createNoticesSlice, type NoticesSlice } from './slices/notices.ts';
+import { createPlaybackSlice, type PlaybackSlice } from './slices/playback.ts';
+import { createSceneSlice, type SceneSlice } from './slices/scene.ts';
+import { createUiSlice, type Preferences, type UiSlice } from './slices/ui.ts';
+import { createUndoSlice, type UndoSlice } from './slices/undo.ts';
+
+/** One flat state, a slice a feature. Selectors return primitives or stored references, never new objects. */
+export type LabState = SceneSlice & PlaybackSlice & EpisodesSlice & UiSlice & NoticesSlice & UndoSlice;
+export type LabStore = StoreApi<LabState>;
+
+export interface StoreParts {
+  readonly poses: PoseRegistry;
+  readonly preferences: Preferences;
+  readonly nowMillis: () => number;
+}
+
+export function createLabStore({ poses, preferences, nowMillis }: StoreParts): LabStore {
+  return createStore<LabState>()((...core) => ({
+    ...createSceneSlice(...core),
+    ...createPlaybackSlice(...core),
+    ...createEpisodesSlice(poses)(...core),
+    ...createUiSlice(preferences)(...core),
+    ...createNoticesSlice(...core),
+    ...createUndoSlice(nowMillis)(...core),
+  }));
+}

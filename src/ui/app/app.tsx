@@ -1,0 +1,55 @@
+import type { CSSProperties } from 'react';
+import { BottomPanel } from './bottom-panel.tsx';
+import { HelpDialog } from './help-dialog.tsx';
+import { useLab } from './lab-context.ts';
+import { LeftPanel } from './left-panel.tsx';
+import { NoticeBanner } from './notice-banner.tsx';
+import { PhoneTabs } from './phone-tabs.tsx';
+import { RightPanel } from './right-panel.tsx';
+import { StageArea } from './stage-area.tsx';
+import { TopBar } from './top-bar.tsx';
+import { NARROW, useMedia } from './use-media.ts';
+import { usePlayback } from './use-playback.ts';
+import { usePreferenceStorage } from './use-preferences.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+import { useThemeAttribute } from './use-theme.ts';
+import styles from './app.module.css';
+
+const RAIL_PX = 36;
+
+/** The lab's one screen: top bar, left panel, stage, right panel, bottom panel; tabs under the stage when it is narrow. */
+export function App() {
+  useThemeAttribute();
+  usePlayback();
+  useShortcuts();
+  usePreferenceStorage();
+  const narrow = useMedia(NARROW);
+  const maximised = useLab((state) => state.maximised);
+  const style = usePanelSizes();
+  return (
+    <div className={styles.app} data-narrow={narrow} data-maximised={maximised ?? 'none'} style={style}>
+      <TopBar narrow={narrow} />
+      <main className={styles.stage}>
+        <NoticeBanner />
+        <StageArea />
+      </main>
+      {narrow ? (
+        <PhoneTabs />
+      ) : (
+        <>
+          <LeftPanel />
+          <RightPanel />
+          <BottomPanel />
+        </>
+      )}
+      <HelpDialog />
+    </div>
+  );
+}
+
+/** Sizes of the grid's tracks, as custom properties. */
+function usePanelSizes(): CSSProperties {
+  const panels = useLab((state) => state.panels);
+  const size = (panel: keyof typeof panels) => `${panels[panel].collapsed ? RAIL_PX : panels[panel].sizePx}px`;
+  return { '--left': size('left'), '--right': size('right'), '--bottom': size('bottom') } as CSSProperties;
+}

@@ -1,0 +1,25 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { invariant } from '#base/errors.ts';
+import type { Lab } from '#state/lab.ts';
+import type { Simulation } from '#state/simulation.ts';
+import type { LabState } from '#state/store.ts';
+
+/** What components may ask for. Later rooms add their own controllers here. */
+export interface LabServices {
+  readonly lab: Lab;
+  readonly simulation: Simulation;
+}
+
+export const LabContext = createContext<LabServices | null>(null);
+
+export function useServices(): LabServices {
+  const services = useContext(LabContext);
+  invariant(services, 'components stand inside LabContext');
+  return services;
+}
+
+/** Selects from the lab's state. The selector returns a primitive or a stored reference, never a new object. */
+export function useLab<T>(selector: (state: LabState) => T): T {
+  return useStore(useServices().lab.store, selector);
+}

@@ -1,0 +1,72 @@
+import type { Result } from '#base/errors.ts';
+import type { EpisodeEvent, RecordedDecision, Recording } from '#rollout/recording.ts';
+import type { Action, Observation, SceneLayout, Suite } from '#sim/types.ts';
+
+/** What the page asks of the simulator worker. The page imports these types only; the world stays in the worker. */
+
+export interface SceneRequest {
+  readonly suite: Suite;
+  readonly seed: number;
+}
+
+export interface Scene {
+  readonly layout: SceneLayout;
+  /** The scene after its reset, [POSE_LENGTH]. */
+  readonly pose: Float32Array;
+}
+
+/** A piece of a running episode, sent as it is simulated. `poses` is transferred; the first piece begins with the reset. */
+export interface EpisodeTicks {
+  readonly poses: Float32Array;
+  readonly decisions: readonly RecordedDecision[];
+  readonly events: readonly EpisodeEvent[];
+}
+
+export interface TeacherRequest extends SceneRequest {
+  /** Names the episode for later questions (observationAt, fork). The worker keeps the last few. */
+  readonly key: string;
+  readonly maxDecisions: number;
+}
+
+export interface ReplayRequest {
+  readonly key: string;
+  readonly recording: Recording;
+}
+
+export interface ReplayOutcome {
+  /** Hash after the last tick: equal to `recording.finalHash`, or the recording was made by another world. */
+  readonly finalHash: string;
+  readonly ticks: number;
+  readonly success: boolean;
+}
+
+export interface ForkRequest {
+  readonly key: string;
+  /** Tick of the episode at which the shadow future begins. */
+  readonly tick: number;
+  /** Each is held for one decision (4 ticks, 0.4 s). */
+  readonly actions: readonly Action[];
+}
+
+export interface SimApi {
+  /** The scene of a seed, without touching any episode. */
+  layout(request: SceneRequest): Promise<Result<Scene>>;
+  /** The demonstrator drives until it has succeeded or `maxDecisions` are spent. Cancelled: a recording with `cut`. */
+  runTeacher(
+    request: TeacherRequest,
+    onTicks: (ticks: EpisodeTicks) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Recording>>;
+  /** Plays a recording again, bit for bit. */
+  replay(
+    request: ReplayRequest,
+    onTicks: (ticks: EpisodeTicks) => void,
+    signal: AbortSignal,
+  ): Promise<Result<ReplayOutcome>>;
+  /** What the policy saw before a decision of a kept episode. */
+  observationAt(key: string, decision: number): Promise<Result<Observation>>;
+  /** Tool positions of a shadow future, [n + 1, 3] metres, beginning at the fork. The episode is untouched. */
+  fork(request: ForkRequest): Promise<Result<Float32Array>>;
+  /** Forgets a kept episode. */
+  forget(key: string): Promise<Result<null>>;
+}
