@@ -1,0 +1,111 @@
+"""The whole chain in minutes on two cores, with a small model: python -m steerlab_training.smoke [--out=DIR]
+
+Asserts that each stage's loss falls, that a stopped stage resumes, and that the exported bundle verifies. It says nothing
+about the quality of a policy.
+"""
+
+import dataclasses
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from steerlab_training.config.override import from_argv
+from steerlab_training.config.stages import DAGGER, DEMOS, EVAL, INIT, SFT, VISION
+from steerlab_training.dagger.__main__ import train as train_dagger
+from steerlab_training.demos.__main__ import demo_folders, make_demos
+from steerlab_training.env.client import REPO, cli_command, plain_environment
+from steerlab_training.errors import run_stage
+from steerlab_training.eval.__main__ import evaluate
+from steerlab_training.init.__main__ import write_init
+from steerlab_training.run.folder import read_log
+from steerlab_training.sft.__main__ import train as train_sft
+from steerlab_training.vision.__main__ import pretrain
+
+
+@dataclass(frozen=True)
+class SmokeConfig:
+    """out: folder for everything (none = a temporary one, removed at the end); bundle: also export and verify one."""
+
+    name: str = "smoke"
+    out: str | None = None
+    bundle: bool = True
+
+
+class SmokeFailure(AssertionError):
+    """A stage ran but did not do its work."""
+
+
+def fell(lines: list[dict[str, Any]], field: str) -> tuple[float, float]:
+    """First value and mean of the last third of a field in the training lines; raises SmokeFailure unless it fell."""
+    values = [line[field] for line in lines if line.get("kind") == "train"]
+    if len(values) < 3:
+        raise SmokeFailure(f"only {len(values)} training lines with '{field}'")
+    first, last = values[0], float(np.mean(values[-(len(values) // 3) :]))
+    if not last < first:
+        raise SmokeFailure(f"'{field}' did not fall: {first:.4f} at first, {last:.4f} at the end")
+    return first, last
+
+
+def export_bundle(policy: Path, tokenizer: Path, out: Path) -> None:
+    """Exports policy.safetensors as a bundle and verifies it with the project's own command."""
+    words = [sys.executable, "-m", "steerlab_training.export", f"--policy={policy}", f"--tokenizer={tokenizer}", f"--out={out}"]
+    subprocess.run(words, check=True, cwd=REPO / "training")
+    bundle = next(p.parent for p in out.rglob("manifest.json"))
+    subprocess.run(cli_command("bundle", "verify", str(bundle)), check=True, cwd=REPO, env=plain_environment())
+
+
+def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
+    """Runs every stage; returns what fell and the seconds of each."""
+    report: dict[str, Any] = {}
+
+    def timed(name: str, work: Callable[[], Any]) -> Any:
+        began = time.monotonic()
+        result = work()
+        report[f"{name}_seconds"] = round(time.monotonic() - began, 1)
+        sys.stderr.write(f"smoke: {name} in {report[f'{name}_seconds']} s\n")
+        return result
+
+    init = timed("init", lambda: write_init(dataclasses.replace(INIT["reference"], out=str(out / "init"))))
+    paths = {"init": str(init / "init.pt"), "tokenizer": str(init / "tokenizer.json")}
+    demos = timed("demos", lambda: make_demos(dataclasses.replace(DEMOS["smoke"], out=str(out / "demos"))))
+    folders = demo_folders(demos)
+    vision = timed("vision", lambda: pretrain(dataclasses.replace(VISION["smoke"], run=str(out / "vision"), demos=folders, **paths)))
+    report["vision"] = fell(read_log(vision.parent / "log.jsonl"), "total")
+    sft_config = dataclasses.replace(SFT["smoke"], run=str(out / "sft"), demos=folders, vision=str(vision), **paths)
+    sft = timed("sft", lambda: train_sft(sft_config))
+    report["sft"] = {name: fell(read_log(sft / "log.jsonl"), name) for name in ("bins", "flow")}
+    lines = len(read_log(sft / "log.jsonl"))
+    train_sft(sft_config)  # a finished run is resumed at its last step and adds no training line
+    again = [line for line in read_log(sft / "log.jsonl")[lines:] if line["kind"] == "train"]
+    if again:
+        raise SmokeFailure(f"a finished run trained again: {len(again)} lines")
+    paths["init"] = str(sft / "policy.pt")
+    dagger_config = dataclasses.replace(DAGGER["smoke"], run=str(out / "dagger"), demos=folders, **paths)
+    dagger = timed("dagger", lambda: train_dagger(dagger_config))
+    rounds = [line for line in read_log(dagger / "log.jsonl") if line["kind"] == "dagger"]
+    if len(rounds) != 2 or min(line["states"] for line in rounds) == 0:
+        raise SmokeFailure(f"expected two DAgger rounds with states, got {rounds}")
+    policy = dagger / "policy.safetensors"
+    eval_config = dataclasses.replace(EVAL["smoke"], policy=str(policy), tokenizer=paths["tokenizer"], out=str(out / "eval.json"))
+    report["eval"] = {head: value["mean"] for head, value in timed("eval", lambda: evaluate(eval_config))["heads"].items()}
+    if config.bundle:
+        timed("bundle", lambda: export_bundle(policy, Path(paths["tokenizer"]), out / "bundle"))
+    return report
+
+
+def main(argv: list[str]) -> None:
+    config = from_argv({"smoke": SmokeConfig()}, argv)
+    with tempfile.TemporaryDirectory() as temporary:
+        report = chain(config, Path(config.out or temporary))
+    sys.stderr.write(f"smoke: passed {report}\n")
+
+
+if __name__ == "__main__":
+    run_stage(main)
