@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { StrictMode, createRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createLab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
@@ -24,7 +24,7 @@ const lab = createLab({
   nowMillis: () => performance.now(),
 });
 const simulation = createSimulation(lab, () => crypto.randomUUID());
-const services: LabServices = { lab, simulation };
+const services: LabServices = { lab, simulation, stageRef: createRef() };
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

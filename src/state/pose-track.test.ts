@@ -24,6 +24,16 @@ describe('PoseTrack', () => {
     expect(track.read(99, 0)).toBe(8);
   });
 
+  it('shows another array after each change, and the same one otherwise', () => {
+    const track = new PoseTrack();
+    track.append(poses(2, 1));
+    const before = track.poses;
+    expect(track.poses).toBe(before);
+    track.clear();
+    track.append(poses(2, 5));
+    expect(track.poses).not.toBe(before);
+  });
+
   it('refuses a part of a pose', () => {
     expect(() => new PoseTrack().append(new Float32Array(POSE_LENGTH + 1))).toThrow('poses come whole');
   });

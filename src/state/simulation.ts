@@ -18,6 +18,10 @@ export interface Simulation {
   openScene: () => Promise<void>;
   /** The demonstrator does the task in the blue lane. */
   runTeacher: () => Promise<void>;
+  /** The chosen driver does the task. */
+  run: () => Promise<void>;
+  /** Adds a driver besides the demonstrator; it becomes selectable with `setDriverReady`. */
+  registerDriver: (driver: Driver, run: (signal: AbortSignal) => Promise<void>) => void;
   /** Plays a recording again into a lane, without any policy. */
   replay: (lane: Lane, recording: Recording, driver: Driver) => Promise<void>;
   /** Stops the run in progress; what was simulated stays. */
@@ -29,6 +33,7 @@ export interface Simulation {
 export function createSimulation(lab: Lab, newKey: () => string): Simulation {
   const { store, sim, clock } = lab;
   let run = new AbortController();
+  const drivers = new Map<Driver, () => Promise<void>>();
   const startRun = () => {
     run.abort();
     run = new AbortController();
@@ -90,6 +95,10 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
       const result = await sim.runTeacher(request, extend('unsteered', key, signal), signal);
       settle('unsteered', key, result, simulation.runTeacher);
     },
+
+    run: () => drivers.get(store.getState().driver)?.() ?? simulation.runTeacher(),
+
+    registerDriver: (driver, runDriver) => drivers.set(driver, () => runDriver(startRun())),
 
     replay: async (lane, recording, driver) => {
       const signal = run.signal;

@@ -108,9 +108,9 @@ export function createSimDesk<Snapshot>(load: () => Promise<SnapshotWorld<Snapsh
 
     fork: ({ key, tick, actions }) =>
       job((world) => {
-        const restored = restoreDecision(world, key, Math.floor(tick / TICKS_PER_DECISION));
-        if (!restored.ok) return restored;
         invariant(tick % TICKS_PER_DECISION === 0, 'shadow futures begin at a decision');
+        const restored = restoreDecision(world, key, tick / TICKS_PER_DECISION);
+        if (!restored.ok) return restored;
         const path = new Float32Array((actions.length * TICKS_PER_DECISION + 1) * 3);
         path.set(toolOf(world.pose()));
         let at = 3;

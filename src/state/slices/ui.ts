@@ -33,6 +33,8 @@ export interface UiSlice {
   readonly maximised: PanelName | null;
   /** Legend, moment and camera insets over the stage. */
   readonly overlaysShown: boolean;
+  /** Names of things on the stage. */
+  readonly labelsShown: boolean;
   readonly enlargedCamera: CameraName | null;
   readonly helpOpen: boolean;
   /** The panel under the stage on a narrow screen. */
@@ -43,6 +45,7 @@ export interface UiSlice {
   setPanelCollapsed: (panel: PanelName, collapsed: boolean) => void;
   setMaximised: (panel: PanelName | null) => void;
   setOverlaysShown: (shown: boolean) => void;
+  setLabelsShown: (shown: boolean) => void;
   setEnlargedCamera: (camera: CameraName | null) => void;
   setHelpOpen: (open: boolean) => void;
   setPhoneTab: (tab: PanelName) => void;
@@ -69,6 +72,7 @@ export function createUiSlice(preferences: Preferences): StateCreator<LabState, 
     return {
       ...preferences,
       maximised: null,
+      labelsShown: false,
       enlargedCamera: null,
       helpOpen: false,
       phoneTab: 'left',
@@ -78,6 +82,7 @@ export function createUiSlice(preferences: Preferences): StateCreator<LabState, 
       setPanelCollapsed: (panel, collapsed) => changePanel(panel, { collapsed }),
       setMaximised: (panel) => set({ maximised: panel }),
       setOverlaysShown: (shown) => set({ overlaysShown: shown }),
+      setLabelsShown: (shown) => set({ labelsShown: shown }),
       setEnlargedCamera: (camera) => set({ enlargedCamera: camera }),
       setHelpOpen: (open) => set({ helpOpen: open }),
       setPhoneTab: (tab) => set({ phoneTab: tab }),

@@ -1,6 +1,37 @@
+import { useMemo } from 'react';
 import type { SceneLayout } from '#sim/types.ts';
+import { selectPrompt } from '#state/slices/scene.ts';
+import { Stage } from '#ui/stage/Stage.tsx';
+import { useLab, useServices } from './lab-context.ts';
+import { REDUCED_MOTION, useMedia } from './use-media.ts';
+import { useResolvedTheme } from './use-theme.ts';
 
-/** The stage fed from the lab: poses, cursor, theme. */
+/** The stage fed from the lab: poses, cursor, theme, quality. The orange arm joins when there is a steered episode. */
 export function LabStage({ layout }: { readonly layout: SceneLayout }) {
-  return <p>{layout.task.prompt}</p>;
+  const { lab, stageRef } = useServices();
+  const theme = useResolvedTheme();
+  const quality = useLab((state) => state.quality);
+  const labels = useLab((state) => state.labelsShown);
+  const prompt = useLab(selectPrompt);
+  const steered = useLab((state) => state.episodes.steered.key !== '');
+  const reducedMotion = useMedia(REDUCED_MOTION);
+  const main = useMemo(() => ({ source: lab.poses.unsteered, role: 'unsteered' as const }), [lab]);
+  const comparison = useMemo(
+    () => (steered ? { source: lab.poses.steered, role: 'steered' as const } : null),
+    [lab, steered],
+  );
+  return (
+    <Stage
+      ref={stageRef}
+      layout={layout}
+      main={main}
+      comparison={comparison}
+      cursor={lab.clock}
+      quality={quality}
+      labels={labels}
+      theme={theme}
+      reducedMotion={reducedMotion}
+      description={`Robot arm at a table, task: ${prompt}`}
+    />
+  );
 }

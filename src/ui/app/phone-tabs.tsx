@@ -2,6 +2,7 @@ import { Tabs } from 'radix-ui';
 import { PANELS, type PanelName } from '#state/slices/ui.ts';
 import { TransportBar } from '#ui/timeline/transport-bar.tsx';
 import { BottomPanelContent } from './bottom-panel.tsx';
+import { DriverSwitch } from './driver-switch.tsx';
 import { useLab } from './lab-context.ts';
 import { LeftPanelContent } from './left-panel.tsx';
 import { PromptField } from './prompt-field.tsx';
@@ -39,6 +40,7 @@ export function PhoneTabs() {
         <div className={styles.scene}>
           <SceneControls />
           <PromptField />
+          <DriverSwitch />
         </div>
         <LeftPanelContent />
       </Tabs.Content>

@@ -3,6 +3,7 @@ import { CameraInsets } from './camera-insets.tsx';
 import { useLab } from './lab-context.ts';
 import { StageBoundary } from './stage-boundary.tsx';
 import { StageLegend, StageMoment } from './stage-overlays.tsx';
+import { ResetViewButton, StageTools } from './stage-tools.tsx';
 import styles from './stage-area.module.css';
 
 /** three.js is 200 kB gzipped: layout and controls paint before it. */
@@ -28,6 +29,10 @@ export function StageArea() {
           <StageLegend />
           <StageMoment />
           <CameraInsets />
+          <div className={styles.corner}>
+            <ResetViewButton />
+            <StageTools />
+          </div>
         </>
       ) : null}
     </div>

@@ -1,5 +1,6 @@
 import { Icon } from '#ui/primitives/icon.tsx';
 import { IconButton } from '#ui/primitives/button.tsx';
+import { DriverSwitch } from './driver-switch.tsx';
 import { useLab } from './lab-context.ts';
 import { PromptField } from './prompt-field.tsx';
 import { RunButton } from './run-button.tsx';
@@ -19,6 +20,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
         <>
           <SceneControls />
           <PromptField />
+          <DriverSwitch />
         </>
       )}
       <RunButton />

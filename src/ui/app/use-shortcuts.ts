@@ -32,6 +32,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     run: ({ lab }) => stepDecisions(lab, 1),
   },
   { key: 'r', shown: 'r', does: 'Reset the scene, same seed', run: ({ simulation }) => void simulation.openScene() },
+  { key: 'v', shown: 'v', does: 'Reset the view', run: ({ stageRef }) => stageRef.current?.setPreset('overview') },
   {
     key: 'h',
     shown: 'h',

@@ -13,6 +13,7 @@ import { LineChart } from './line-chart.tsx';
 /** Axes never shrink below these, so a still arm does not look busy. */
 const HEIGHT_FLOOR_M: Range = { min: 0, max: 0.3 };
 const SPEED_FLOOR_MPS: Range = { min: 0, max: 0.3 };
+const SHORTEST_AXIS_TICKS = 10;
 
 export function HeightChart() {
   return <MotionChart title="Height" unit="m" curveOf={heightsM} floor={HEIGHT_FLOOR_M} />;
@@ -49,7 +50,7 @@ function MotionChart({ title, unit, curveOf, floor }: MotionChartProps) {
       decimals={2}
       series={series}
       colors={colors}
-      lastTick={Math.max(1, lastTick)}
+      lastTick={Math.max(SHORTEST_AXIS_TICKS, lastTick)}
       floor={floor}
       tick={tick}
       subscribeCursor={lab.clock.subscribe}

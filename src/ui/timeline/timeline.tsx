@@ -11,6 +11,9 @@ import { decisionAt, formatSeconds } from './moment.ts';
 import { TimelineLane } from './timeline-lane.tsx';
 import styles from './timeline.module.css';
 
+/** The axis of an empty timeline. */
+const SHORTEST_AXIS_TICKS = 10;
+
 /** Both episodes on one time axis: a lane each, decisions as cells, events as words. One slider over all of it. */
 export function Timeline() {
   const { lab } = useServices();
@@ -20,7 +23,7 @@ export function Timeline() {
   const distances = useDistances();
   const trackRef = useRef<HTMLDivElement>(null);
   const cursorRef = useRef<HTMLDivElement>(null);
-  const end = Math.max(1, last);
+  const end = Math.max(SHORTEST_AXIS_TICKS, last);
 
   useEffect(() => {
     const place = (ticks: number) => {
