@@ -1,5 +1,6 @@
 import type { Backend, Head, Sampling } from '#policy/types.ts';
 import type { SceneLayout, Suite } from '#sim/types.ts';
+import type { ControllerSpec } from '#steering/controller.ts';
 import type { Intervention } from '#steering/intervention.ts';
 
 /** What an episode is asked to be. Same spec, same backend: same bytes. */
@@ -13,6 +14,8 @@ export interface EpisodeSpec {
   readonly sampling: Sampling;
   readonly flowSteps: number;
   readonly interventions: readonly Intervention[];
+  /** Moves the amount of one intervention to hold a set-point; without it amounts stay as they are. */
+  readonly controller?: ControllerSpec;
   /** Decisions before the episode counts as failed. */
   readonly maxDecisions: number;
 }
@@ -23,6 +26,8 @@ export interface RecordedDecision {
   readonly action: readonly number[];
   /** Bin per slot; discrete head only. */
   readonly bins?: readonly number[];
+  /** The controlled intervention's amount at this decision; only with a controller. */
+  readonly amount?: number;
 }
 
 export const EPISODE_EVENTS = ['grasp', 'release', 'success', 'drop'] as const;

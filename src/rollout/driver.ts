@@ -1,0 +1,82 @@
+import type { HookPlan, Policy, ReadoutRequest } from '#policy/types.ts';
+import { TICKS_PER_DECISION } from '#sim/types.ts';
+import { compileHook } from '#steering/compile.ts';
+import { breathe } from './breathe.ts';
+import { EpisodeRun } from './episode-run.ts';
+import type { EpisodePiece, HookSource } from './episode-run.ts';
+import type { RolloutWorld } from './ports.ts';
+import type { EpisodeSpec, Recording } from './recording.ts';
+
+export interface DriveOptions {
+  /** Standard deviations of natural activations, for the operator 'add-std'. */
+  readonly stds?: Float32Array | undefined;
+  /** Asked of the policy at every decision; they arrive in the piece's decision. */
+  readonly readouts?: ReadoutRequest | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onPiece?: ((piece: EpisodePiece) => void) | undefined;
+}
+
+/**
+ * The closed loop: observe, evaluate schedules, compile the hook, decide, hold for 4 ticks, record. Same spec, same bundle,
+ * same backend: same bytes. Aborted, it stops between ticks and returns what was computed, with `cut: true`.
+ *
+ * @throws LabError from the policy; everything streamed through `onPiece` until then stays valid
+ */
+export async function driveEpisode(
+  world: RolloutWorld,
+  policy: Policy,
+  spec: EpisodeSpec,
+  options: DriveOptions = {},
+): Promise<Recording> {
+  const { signal, onPiece } = options;
+  const run = new EpisodeRun(world, policy, spec, reusingHooks(options.stds));
+  onPiece?.(run.firstPiece());
+  while (!run.ended) {
+    // An abort message is read only when the event loop turns, and a WASM policy never turns it by itself.
+    await breathe();
+    if (signal?.aborted) return run.recording(true);
+    const decision = await policy.decide(run.nextRequest(options.readouts));
+    if (signal?.aborted) return run.recording(true);
+    const piece = run.act(decision, signal);
+    onPiece?.(piece);
+  }
+  return run.recording(false);
+}
+
+export const TEACHER_ID = 'teacher';
+
+/** The reactive demonstrator through the same loop. Its bundle id is 'teacher'; head, sampling and hooks mean nothing to it. */
+export async function driveTeacher(
+  world: RolloutWorld,
+  spec: Pick<EpisodeSpec, 'suite' | 'seed' | 'maxDecisions'>,
+  options: Pick<DriveOptions, 'signal' | 'onPiece'> = {},
+): Promise<Recording> {
+  const { signal, onPiece } = options;
+  const teacher = { bundleId: TEACHER_ID, backend: 'native', encode: () => new Int32Array(0) } as const;
+  const whole: EpisodeSpec = {
+    ...spec,
+    head: 'discrete',
+    sampling: { temperature: 0, seed: 0 },
+    flowSteps: TICKS_PER_DECISION,
+    interventions: [],
+  };
+  const run = new EpisodeRun(world, teacher, whole, () => undefined);
+  onPiece?.(run.firstPiece());
+  while (!run.ended) {
+    await breathe();
+    if (signal?.aborted) return run.recording(true);
+    const piece = run.execute(world.teacherAction(), {}, signal);
+    onPiece?.(piece);
+  }
+  return run.recording(false);
+}
+
+/** One episode has one hook at a time, so each compile may overwrite the last one's buffers. */
+function reusingHooks(stds: Float32Array | undefined): HookSource {
+  let last: HookPlan | undefined;
+  return (active) => {
+    const plan = compileHook(active, { stds, reuse: last });
+    last = plan ?? last;
+    return plan;
+  };
+}
