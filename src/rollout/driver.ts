@@ -1,9 +1,9 @@
-import type { HookPlan, Policy, ReadoutRequest } from '#policy/types.ts';
+import type { Policy, ReadoutRequest } from '#policy/types.ts';
 import { TICKS_PER_DECISION } from '#sim/types.ts';
-import { compileHook } from '#steering/compile.ts';
 import { breathe } from './breathe.ts';
 import { EpisodeRun } from './episode-run.ts';
-import type { EpisodePiece, HookSource } from './episode-run.ts';
+import type { EpisodePiece } from './episode-run.ts';
+import { cachedHooks } from './hook-cache.ts';
 import type { RolloutWorld } from './ports.ts';
 import type { EpisodeSpec, Recording } from './recording.ts';
 
@@ -29,7 +29,7 @@ export async function driveEpisode(
   options: DriveOptions = {},
 ): Promise<Recording> {
   const { signal, onPiece } = options;
-  const run = new EpisodeRun(world, policy, spec, reusingHooks(options.stds));
+  const run = new EpisodeRun(world, policy, spec, cachedHooks(options.stds));
   onPiece?.(run.firstPiece());
   while (!run.ended) {
     // An abort message is read only when the event loop turns, and a WASM policy never turns it by itself.
@@ -69,14 +69,4 @@ export async function driveTeacher(
     onPiece?.(piece);
   }
   return run.recording(false);
-}
-
-/** One episode has one hook at a time, so each compile may overwrite the last one's buffers. */
-function reusingHooks(stds: Float32Array | undefined): HookSource {
-  let last: HookPlan | undefined;
-  return (active) => {
-    const plan = compileHook(active, { stds, reuse: last });
-    last = plan ?? last;
-    return plan;
-  };
 }

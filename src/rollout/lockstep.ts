@@ -1,10 +1,9 @@
 import { invariant } from '#base/errors.ts';
-import type { Decision, DecisionRequest, HookPlan } from '#policy/types.ts';
-import { compileHook } from '#steering/compile.ts';
-import type { Intervention } from '#steering/intervention.ts';
+import type { Decision } from '#policy/types.ts';
 import { breathe } from './breathe.ts';
 import { EpisodeRun } from './episode-run.ts';
 import type { HookSource } from './episode-run.ts';
+import { cachedHooks } from './hook-cache.ts';
 import type { BatchPolicy, RolloutWorld } from './ports.ts';
 import type { EpisodeSpec, Recording } from './recording.ts';
 import { PoseCollector } from './trace.ts';
@@ -26,8 +25,8 @@ interface Lane {
 }
 
 /**
- * Runs many episodes, as many at a time as there are worlds, with one policy pass for all that share a hook. An ended
- * episode's world takes the next spec at once, so passes stay full. The recordings are those of driveEpisode: a row's
+ * Runs many episodes, as many at a time as there are worlds, with one policy call for all of them. An ended
+ * episode's world takes the next spec at once, so calls stay full. The recordings are those of driveEpisode: a row's
  * result does not depend on its neighbours (int8 activations are scaled per row).
  *
  * @returns recordings in the order of `specs`; after an abort only the episodes that ended
@@ -39,7 +38,7 @@ export async function runLockstep(
 ): Promise<readonly Recording[]> {
   invariant(options.worlds.length > 0, 'at least one world');
   const recordings = new Map<number, Recording>();
-  const hooks = new HookCache(options.stds);
+  const hookOf = cachedHooks(options.stds);
   const free = [...options.worlds];
   let lanes: Lane[] = [];
   let next = 0;
@@ -47,7 +46,7 @@ export async function runLockstep(
     for (let spec = specs[next]; spec && free.length > 0; spec = specs[++next]) {
       const world = free.pop();
       invariant(world, 'a free world');
-      lanes.push(startLane(next, world, policy, spec, hooks.source));
+      lanes.push(startLane(next, world, policy, spec, hookOf));
     }
     if (lanes.length === 0) break;
     await breathe();
@@ -77,58 +76,7 @@ function startLane(
 }
 
 async function stepAll(policy: BatchPolicy, lanes: readonly Lane[]): Promise<void> {
-  const asked = lanes.map((lane) => ({ lane, request: lane.run.nextRequest() }));
-  const groups = new Map<string, typeof asked>();
-  for (const one of asked) {
-    const key = shareKey(one.request);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
-  }
-  for (const group of groups.values()) {
-    const decisions = await policy.decideMany(group.map(({ request }) => request));
-    invariant(decisions.length === group.length, 'a decision for each request');
-    group.forEach(({ lane }, i) => {
-      lane.poses.add(lane.run.act(decisions[i] as Decision).poses);
-    });
-  }
-}
-
-const hookNumbers = new WeakMap<HookPlan, number>();
-let lastHookNumber = 0;
-
-/** Requests with equal keys may go through the graph together. */
-function shareKey({ hook, head, expert, flowSteps }: DecisionRequest): string {
-  if (hook && !hookNumbers.has(hook)) hookNumbers.set(hook, ++lastHookNumber);
-  return [head, expert ?? '', flowSteps ?? '', hook ? hookNumbers.get(hook) : 'none'].join('|');
-}
-
-/**
- * One plan for each distinct set of active interventions, so that episodes in the same phase share a pass. Controlled amounts
- * differ between episodes and ticks; the oldest plans are dropped so that they cannot fill the memory (0.7 MB each).
- */
-class HookCache {
-  static readonly #SIZE = 64;
-  readonly #plans = new Map<string, HookPlan | undefined>();
-  readonly #numbers = new WeakMap<Intervention, number>();
-  readonly #stds: Float32Array | undefined;
-  #last = 0;
-
-  constructor(stds: Float32Array | undefined) {
-    this.#stds = stds;
-  }
-
-  readonly source: HookSource = (active) => {
-    const key = active.map((one) => this.#numberOf(one)).join(' ');
-    if (this.#plans.has(key)) return this.#plans.get(key);
-    const plan = compileHook(active, { stds: this.#stds });
-    if (this.#plans.size >= HookCache.#SIZE) this.#plans.delete(this.#plans.keys().next().value ?? '');
-    this.#plans.set(key, plan);
-    return plan;
-  };
-
-  #numberOf(one: Intervention): number {
-    const known = this.#numbers.get(one);
-    if (known !== undefined) return known;
-    this.#numbers.set(one, ++this.#last);
-    return this.#last;
-  }
+  const decisions = await policy.decideMany(lanes.map(({ run }) => run.nextRequest()));
+  invariant(decisions.length === lanes.length, 'a decision for each request');
+  lanes.forEach(({ run, poses }, i) => poses.add(run.act(decisions[i] as Decision).poses));
 }

@@ -17,7 +17,7 @@ export interface RolloutWorld {
   teacherAction(): Action;
 }
 
-/** A policy that answers several observations in one pass. All requests share head, expert, flow steps and hook. */
+/** A policy that answers several observations in one call, in their order; equal hook objects may share a pass. */
 export interface BatchPolicy extends Policy {
   decideMany(requests: readonly DecisionRequest[]): Promise<readonly Decision[]>;
 }
