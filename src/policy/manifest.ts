@@ -13,7 +13,10 @@ export type Part = (typeof PARTS)[number];
 export const DISCRETE_PARTS: readonly Part[] = ['backbone', 'vision', 'embedding', 'tokenizer'];
 
 /** A relative path inside the bundle: no scheme, no leading slash, no step upwards. */
-const BundlePath = v.pipe(v.string(), v.regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w./-]*$/, 'expected a path inside the bundle'));
+const BundlePath = v.pipe(
+  v.string(),
+  v.regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w./-]*$/, 'expected a path inside the bundle'),
+);
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const TensorEntry = v.object({
@@ -66,7 +69,14 @@ const ManifestSchema = v.looseObject({
   /** Default sampling of the discrete head. */
   sampling: v.looseObject({ temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(2)) }),
   /** Flow experts; the first is the default. */
-  experts: v.array(v.looseObject({ id: v.pipe(v.string(), v.regex(/^[\w-]+$/)), kind: v.string(), training: v.string(), steps: v.optional(Count) })),
+  experts: v.array(
+    v.looseObject({
+      id: v.pipe(v.string(), v.regex(/^[\w-]+$/)),
+      kind: v.string(),
+      training: v.string(),
+      steps: v.optional(Count),
+    }),
+  ),
   files: v.array(FileEntry),
   tensors: v.array(TensorEntry),
   fixtures: v.looseObject({
@@ -89,10 +99,14 @@ export function parseManifest(text: string): Result<Manifest, 'newer-bundle' | '
   const version = schemaVersion(data);
   if (version !== undefined && version > MANIFEST_VERSION) {
     return err(
-      new LabError('newer-bundle', `This policy bundle has schema ${version}; this page reads schema ${MANIFEST_VERSION}.`, {
-        fix: 'Reload the page to get the newest version, or open a policy made for this one.',
-        data: { version },
-      }),
+      new LabError(
+        'newer-bundle',
+        `This policy bundle has schema ${version}; this page reads schema ${MANIFEST_VERSION}.`,
+        {
+          fix: 'Reload the page to get the newest version, or open a policy made for this one.',
+          data: { version },
+        },
+      ),
     );
   }
   const parsed = v.safeParse(ManifestSchema, data);
@@ -106,7 +120,9 @@ export function parseManifest(text: string): Result<Manifest, 'newer-bundle' | '
 /** The files of a part; of part `flow` only one expert's. */
 export function filesOf(manifest: Manifest, part: Part, expert?: string): FileEntry[] {
   return manifest.files.filter(
-    (file) => file.part === part && (part !== 'flow' || file.expert === undefined || expert === undefined || file.expert === expert),
+    (file) =>
+      file.part === part &&
+      (part !== 'flow' || file.expert === undefined || expert === undefined || file.expert === expert),
   );
 }
 
@@ -125,8 +141,10 @@ function checkReferences(manifest: Manifest): Result<Manifest, 'bad-manifest'> {
   const sizes = new Map(manifest.files.map((file) => [file.path, file.size]));
   for (const tensor of [...manifest.tensors, ...manifest.fixtures.tensors]) {
     const size = sizes.get(tensor.file);
-    if (size === undefined) return err(badManifest(`tensor ${tensor.name} lies in ${tensor.file}, which is not listed`));
-    if (tensor.offset + byteLength(tensor) > size) return err(badManifest(`tensor ${tensor.name} reaches past the end of ${tensor.file}`));
+    if (size === undefined)
+      return err(badManifest(`tensor ${tensor.name} lies in ${tensor.file}, which is not listed`));
+    if (tensor.offset + byteLength(tensor) > size)
+      return err(badManifest(`tensor ${tensor.name} reaches past the end of ${tensor.file}`));
   }
   return ok(manifest);
 }

@@ -1,0 +1,84 @@
+import type { Env, InferenceSession, Tensor } from 'onnxruntime-web';
+import { LabError, invariant } from '#base/errors.ts';
+import { SerialQueue } from '#base/queue.ts';
+import { loadBuild } from './web-builds.ts';
+import type { Ort } from './web-builds.ts';
+import type { BackendChoice } from './choose.ts';
+import { openDevice } from './gpu-device.ts';
+import type { OpenDevice } from './gpu-device.ts';
+import { isHost } from './types.ts';
+import type { Feeds, GraphSource, HostTensor, Runtime, RuntimeTensor, Session } from './types.ts';
+
+/**
+ * onnxruntime-web in this worker. Measured rules (docs/decisions): one queue for every create and run, because concurrent
+ * ones hang or throw; the execution provider as an object with our own GPUDevice, because only then are its options read
+ * and its loss seen; `wasmPaths` from the bundler, because threads otherwise load the worker's own chunk and hang.
+ */
+export async function createWebRuntime(choice: BackendChoice): Promise<Runtime> {
+  const { ort, wasmPaths } = await loadBuild(choice.build);
+  configure(ort.env, choice, wasmPaths);
+  const opened = choice.backend === 'webgpu' ? await openDevice() : undefined;
+  const queue = new SerialQueue();
+  return {
+    backend: choice.backend,
+    family: choice.backend === 'webgpu' ? 'nbits' : 'int8',
+    threads: choice.threads,
+    description: opened?.description ?? `WebAssembly, ${choice.threads} ${choice.threads === 1 ? 'thread' : 'threads'}`,
+    lost: opened?.lost ?? new Promise(() => undefined),
+    create: (source) => queue.run(() => createSession(ort, source, opened, queue)),
+    download: (tensor) => {
+      invariant(isHost(tensor), 'tensors come back to host memory');
+      return Promise.resolve(tensor);
+    },
+    dispose: () =>
+      queue.run(() => {
+        opened?.device.destroy();
+      }),
+  };
+}
+
+function configure(env: Env, choice: BackendChoice, wasmPaths: Env.WasmFilePaths): void {
+  env.wasm.numThreads = choice.threads;
+  env.wasm.wasmPaths = wasmPaths;
+  env.logLevel = 'error';
+}
+
+async function createSession(
+  ort: Ort,
+  source: GraphSource,
+  opened: OpenDevice | undefined,
+  queue: SerialQueue,
+): Promise<Session> {
+  const session = await ort.InferenceSession.create(source.model, {
+    executionProviders: [opened === undefined ? 'wasm' : { name: 'webgpu', device: opened.device }],
+    externalData: [...source.shards].map(([path, data]) => ({ path, data })),
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  });
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    run: (feeds, outputs) => queue.run(() => runSession(ort, session, feeds, outputs)),
+    release: () => queue.run(() => session.release()),
+  };
+}
+
+async function runSession(
+  ort: Ort,
+  session: InferenceSession,
+  feeds: Feeds,
+  outputs: readonly string[],
+): Promise<Record<string, RuntimeTensor>> {
+  const packed: Record<string, Tensor> = {};
+  for (const [name, tensor] of Object.entries(feeds)) {
+    invariant(isHost(tensor), `${name} is in host memory`);
+    packed[name] = new ort.Tensor('float32', tensor.data, tensor.dims);
+  }
+  const results = await session.run(packed, [...outputs]);
+  const unpacked: Record<string, HostTensor> = {};
+  for (const [name, tensor] of Object.entries(results)) {
+    if (!(tensor.data instanceof Float32Array)) throw new LabError('bug', `${name} does not hold floats.`);
+    unpacked[name] = { dims: tensor.dims, data: tensor.data };
+  }
+  return unpacked;
+}
