@@ -1,0 +1,74 @@
+"""`python -m steerlab_training.export --policy DIR --out DIR [--expert NAME=FILE ...]`: a policy to a bundle.
+
+DIR holds policy.safetensors (or checkpoint.pt), tokenizer.json and, if there is one, card.json.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from steerlab_training.errors import InputError, run_stage
+from steerlab_training.export.bundle import ExportedBundle, PolicySource, export_bundle
+from steerlab_training.export.manifest import DISCRETE_PARTS, ExpertInfo, size_of
+from steerlab_training.model.checkpoint import load_policy
+
+DEFAULT_EXPERT = "sft"
+
+
+def read_source(policy: Path, experts: list[str], *, temperature: float, name: str) -> PolicySource:
+    """Loads the policy of a folder; `experts` are 'NAME=FILE' or 'NAME=FILE=how it was trained'."""
+    files = [policy / "policy.safetensors", policy / "checkpoint.pt"]
+    weights = next((f for f in files if f.exists()), None)
+    if weights is None:
+        raise InputError(f"{policy} holds neither policy.safetensors nor checkpoint.pt", fix="Name the folder of a policy or of a run")
+    tokenizer = policy / "tokenizer.json"
+    if not tokenizer.exists():
+        raise InputError(f"{tokenizer} is missing", fix="Copy the tokenizer.json that the policy was trained with into the folder")
+    model = load_policy(weights)
+    carriers, infos = {DEFAULT_EXPERT: model}, [ExpertInfo(DEFAULT_EXPERT)]
+    for text in experts:
+        expert, _, rest = text.partition("=")
+        file, _, training = rest.partition("=")
+        if not expert.replace("-", "").replace("_", "").isalnum() or not file:
+            raise InputError(f"--expert expects NAME=FILE, got '{text}'", fix="NAME is letters, digits, - and _")
+        carriers[expert] = load_policy(Path(file))
+        infos = [i for i in infos if i.id != expert] + [ExpertInfo(expert, training=training or "supervised")]
+    return PolicySource(model, tokenizer, carriers, infos, name=name, temperature=temperature, card=read_card(policy / "card.json"))
+
+
+def read_card(path: Path) -> dict[str, Any]:
+    """The card that a new bundle starts with: how it was trained. Success is measured on the bundle (`export.card`)."""
+    card = json.loads(path.read_text()) if path.exists() else {}
+    return {"closed_loop": [], **{key: card[key] for key in ("training", "parameters_without_embedding") if key in card}}
+
+
+def report(bundle: ExportedBundle) -> str:
+    """Sizes by part and parity by family, in words."""
+    files = bundle.manifest["files"]
+    parts = sorted({file["part"] for file in files})
+    lines = [str(bundle.folder)]
+    lines += [f"  {part:<10} {size_of(files, [part]) / 1e6:7.2f} MB" for part in parts]
+    lines += [f"  discrete head alone: {size_of(files, DISCRETE_PARTS) / 1e6:.2f} MB"]
+    lines += [f"  {family} {kind}: {parity}" for family, kinds in bundle.parity.items() for kind, parity in kinds.items()]
+    return "\n".join(lines)
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="steerlab_training.export", description=__doc__)
+    parser.add_argument("--policy", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--expert", action="append", default=[], metavar="NAME=FILE")
+    parser.add_argument("--temperature", type=float, default=1.0, help="the discrete head's default sampling temperature")
+    parser.add_argument("--name", default="steerlab-vla-12l")
+    options = parser.parse_args(argv)
+    source = read_source(options.policy, options.expert, temperature=options.temperature, name=options.name)
+    bundle = export_bundle(source, options.out)
+    index = {"default": bundle.manifest["id"], "policies": [bundle.manifest["id"]]}
+    (options.out / "index.json").write_text(json.dumps(index, indent=1) + "\n")
+    sys.stdout.write(report(bundle) + "\n")
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,52 @@
+"""The exported graphs against PyTorch on the fixtures."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from steerlab_training.export.fixtures import FLOW_STEPS, Fixtures
+from steerlab_training.export.session import BundleRunner
+from steerlab_training.model.hook import HookPlan
+
+NEAR_BINS = 2
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Parity:
+    """logits: relative RMS error; near: share of slots within 2 bins of the reference's argmax; flow: largest error of an action."""
+
+    logits: float
+    argmax: float
+    near: float
+    flow: float
+
+    def __str__(self) -> str:
+        return f"logits {self.logits:.2e} relative RMS, argmax {self.argmax:.1%}, within {NEAR_BINS} bins {self.near:.1%}, flow {self.flow:.1e}"
+
+
+def compare(logits: Array, reference: Array, flow: Array, reference_flow: Array) -> Parity:
+    distance = np.abs(logits.argmax(-1) - reference.argmax(-1))
+    error = np.sqrt(((logits - reference) ** 2).mean() / (reference**2).mean())
+    return Parity(float(error), float((distance == 0).mean()), float((distance <= NEAR_BINS).mean()), float(np.abs(flow - reference_flow).max()))
+
+
+def check_fixtures(runner: BundleRunner, fixtures: Fixtures) -> dict[str, Parity]:
+    """Parity of the fixtures as they are ('plain') and with the override ('steered'), default expert."""
+    t = {name: value.numpy() for name, value in fixtures.tensors.items()}
+    pictures = [t[camera].transpose(0, 3, 1, 2).astype(np.float32) / np.float32(127.5) - 1 for camera in ("third", "wrist")]
+    expert = next(iter(runner.flows))
+    found = {}
+    for kind, plan in (("plain", None), ("steered", HookPlan.override(runner.config, fixtures.steered, amount=fixtures.amount))):
+        logits, flows = [], []
+        for i in range(len(t["third"])):
+            state = t["proprioception"][i : i + 1]
+            text = t["text"][i, : t["text_length"][i]].tolist()
+            prefix = runner.see(pictures[0][i : i + 1], pictures[1][i : i + 1], state)
+            row, whole = runner.decide(prefix, text, plan)
+            logits.append(row)
+            flows.append(runner.flow(expert, t["noise"][i : i + 1], len(text), state, whole, steps=FLOW_STEPS)[0])
+        prefix_name = "" if kind == "plain" else "steered_"
+        found[kind] = compare(np.stack(logits), t[f"{prefix_name}logits"], np.stack(flows), t[f"{prefix_name}flow"])
+    return found
