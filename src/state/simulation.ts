@@ -17,7 +17,7 @@ export interface Simulation {
   /** Shows the scene of the chosen suite and seed, empty lanes, cursor at 0. */
   openScene: () => Promise<void>;
   /** The demonstrator does the task in the blue lane. */
-  runTeacher: () => Promise<void>;
+  runTeacher: (options?: { readonly autoplay?: boolean }) => Promise<void>;
   /** The chosen driver does the task. */
   run: () => Promise<void>;
   /** Adds a driver besides the demonstrator; it becomes selectable with `setDriverReady`. */
@@ -80,9 +80,9 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
       store.getState().clearEpisode('unsteered', scene.pose);
     },
 
-    runTeacher: async () => {
+    runTeacher: async ({ autoplay = true } = {}) => {
       const signal = startRun();
-      const scene = await loadScene(signal, simulation.runTeacher);
+      const scene = await loadScene(signal, () => simulation.runTeacher());
       if (!scene) return;
       const { suite, seed, beginEpisode, clearEpisode, setPlaying } = store.getState();
       const key = newKey();
@@ -90,10 +90,10 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
       clock.seek(0);
       clearEpisode('steered');
       beginEpisode('unsteered', { key, driver: 'teacher', layout: scene.layout, prompt: scene.layout.task.prompt });
-      setPlaying(true);
+      setPlaying(autoplay);
       const request = { key, suite, seed, maxDecisions: MAX_TEACHER_DECISIONS };
       const result = await sim.runTeacher(request, extend('unsteered', key, signal), signal);
-      settle('unsteered', key, result, simulation.runTeacher);
+      settle('unsteered', key, result, () => simulation.runTeacher());
     },
 
     run: () => drivers.get(store.getState().driver)?.() ?? simulation.runTeacher(),

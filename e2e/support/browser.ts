@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { expect, inject, onTestFailed } from 'vitest';
+import { requireChromium } from '../../scripts/find-chromium.mjs';
+
+/** Software rendering everywhere, so that a machine with a GPU tests the same page as one without; no call home. */
+const ARGS = [
+  '--no-sandbox',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: requireChromium(), args: [...ARGS, ...extraArgs] });
+}
+
+/** A page that takes note of everything that must not happen. */
+export interface WatchedPage {
+  readonly page: Page;
+  /** Fails when the page wrote an error, threw, missed a file, or asked another origin. Call it at the end of a test. */
+  readonly expectClean: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens an address in a context of its own. On failure a screenshot goes to shots/. */
+export async function openPage(
+  browser: Browser,
+  path = '',
+  options: BrowserContextOptions = {},
+  base: string = inject('pageUrl'),
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const trouble: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') trouble.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => trouble.push(`uncaught: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) trouble.push(`${response.status()} ${response.url()}`);
+  });
+  page.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(base) && !/^(data|blob):/.test(url)) trouble.push(`foreign: ${url}`);
+  });
+  onTestFailed(async ({ task }) => {
+    const folder = join(import.meta.dirname, '..', '..', 'shots');
+    mkdirSync(folder, { recursive: true });
+    await page
+      .screenshot({ path: join(folder, `${task.name.replaceAll(/[^a-z0-9]+/gi, '-')}.png`) })
+      .catch(() => undefined);
+  });
+  await page.goto(base + path);
+  return {
+    page,
+    expectClean: () => expect(trouble).toEqual([]),
+    close: () => context.close(),
+  };
+}
