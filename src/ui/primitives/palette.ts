@@ -36,7 +36,7 @@ export const PALETTE: Readonly<Record<Theme, Readonly<Record<PaletteName, string
     steered: '#b05000',
     shadow: '#b05000',
     action: '#6b3fd4',
-    success: '#1a7f3c',
+    success: '#187a39',
     warning: '#8a5a00',
     error: '#c5221f',
     ground: '#f4f6f8',

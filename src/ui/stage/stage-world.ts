@@ -1,0 +1,137 @@
+import { Color, Group, type Scene, Vector2, type WebGLRenderer } from 'three';
+import type { SceneLayout } from '#sim/types.ts';
+import { PALETTE, type Theme } from '#ui/primitives/palette.ts';
+import { buildActors } from './actors.ts';
+import { buildComparison } from './comparison.ts';
+import { buildContactShadows } from './contact.ts';
+import { disposeTree } from './disposal.ts';
+import { buildGhosts, type GhostPaths } from './ghost-path.ts';
+import { buildLabels } from './labels.ts';
+import { KEY_DIRECTION } from './light-directions.ts';
+import { buildLighting } from './lighting.ts';
+import type { MjcfModel } from './mjcf.ts';
+import { addPlanarShadows, planarShadowMaterial } from './planar-shadow.ts';
+import type { PoseSource } from './pose-source.ts';
+import { QUALITY_TRAITS, type QualityLevel } from './quality.ts';
+import { buildTableware } from './tableware.ts';
+import { buildTrail } from './trail.ts';
+import { buildWorkcell } from './workcell.ts';
+
+/** An episode to show and what it stands for: the role is its colour. */
+export interface StageEpisode {
+  readonly source: PoseSource;
+  readonly role: 'unsteered' | 'steered';
+}
+
+export interface StageContent {
+  readonly layout: SceneLayout;
+  readonly main: StageEpisode;
+  readonly comparison: StageEpisode | null;
+  readonly ghosts: GhostPaths;
+  readonly trails: boolean;
+  readonly labels: boolean;
+  readonly theme: Theme;
+}
+
+/** Everything that is drawn, at one level of quality. React mounts `root` once and pushes content; `update` runs at display rate. */
+export class StageWorld {
+  readonly root = new Group();
+  readonly #lighting;
+  readonly #workcell;
+  readonly #tableware;
+  readonly #actors;
+  readonly #comparison;
+  readonly #contact;
+  readonly #mainTrail;
+  readonly #comparisonTrail;
+  readonly #ghosts;
+  readonly #labels;
+  #content: StageContent | null = null;
+
+  constructor(model: MjcfModel, level: QualityLevel) {
+    this.#lighting = buildLighting(level);
+    this.#workcell = buildWorkcell(model, level);
+    this.#tableware = buildTableware(level);
+    this.#actors = buildActors(model, level);
+    this.#comparison = buildComparison(model, level);
+    this.#contact = buildContactShadows();
+    this.#mainTrail = buildTrail();
+    this.#comparisonTrail = buildTrail();
+    this.#ghosts = buildGhosts();
+    this.#labels = buildLabels();
+    const shadowCasters = [this.#tableware.bowl, this.#tableware.plate, this.#actors.group];
+    if (QUALITY_TRAITS[level].shadows === 'planar') {
+      const material = planarShadowMaterial(KEY_DIRECTION);
+      for (const caster of shadowCasters) addPlanarShadows(caster, material);
+    }
+    const overlays = [
+      this.#comparison,
+      this.#contact,
+      this.#mainTrail,
+      this.#comparisonTrail,
+      this.#ghosts,
+      this.#labels,
+    ];
+    this.root.add(this.#lighting.group, this.#workcell.group, ...shadowCasters, ...overlays.map(({ group }) => group));
+  }
+
+  /** The main episode's pose on screen (POSE layout). */
+  get pose(): Float32Array {
+    return this.#actors.pose;
+  }
+
+  setContent(scene: Scene, content: StageContent): void {
+    const { layout, main, comparison, theme } = content;
+    this.#content = content;
+    this.#lighting.setTheme(scene, theme);
+    this.#workcell.setFloorColor(this.#lighting.floorColor(theme));
+    for (const part of [this.#tableware, this.#actors, this.#comparison, this.#contact]) part.setLayout(layout);
+    const casing = new Color(PALETTE[theme].ground);
+    const steered = new Color(PALETTE[theme].steered);
+    const unsteered = new Color(PALETTE[theme].unsteered);
+    const roles = { steered, unsteered };
+    this.#mainTrail.setColors(roles[main.role], casing);
+    this.#ghosts.setColors({ steered: new Color(PALETTE[theme].shadow), unsteered, casing });
+    this.#ghosts.setPaths(content.ghosts);
+    if (comparison) {
+      this.#comparison.setTint(roles[comparison.role]);
+      this.#comparisonTrail.setColors(roles[comparison.role], casing);
+    }
+    this.#mainTrail.group.visible = content.trails;
+    this.#comparisonTrail.group.visible = content.trails && comparison !== null;
+    this.#comparison.group.visible = comparison !== null;
+    this.#labels.group.visible = content.labels;
+    if (content.labels) this.#labels.setContent(layout, theme);
+  }
+
+  /** Line widths and labels are in CSS pixels: they need the picture's size. */
+  setViewport(widthCssPx: number, heightCssPx: number, pixelRatio: number): void {
+    const sizePx = new Vector2(widthCssPx * pixelRatio, heightCssPx * pixelRatio);
+    for (const part of [this.#mainTrail, this.#comparisonTrail, this.#ghosts]) part.setViewport(sizePx, pixelRatio);
+    this.#labels.setViewport(heightCssPx);
+  }
+
+  mountEnvironment(scene: Scene, renderer: WebGLRenderer): () => void {
+    return this.#lighting.mountEnvironment(scene, renderer);
+  }
+
+  /** Shows a fractional tick. Allocates nothing. */
+  update(tick: number): void {
+    const content = this.#content;
+    if (!content) return;
+    const { main, comparison } = content;
+    const { pose } = this.#actors;
+    this.#actors.update(main.source, tick);
+    this.#contact.update(pose);
+    if (content.labels) this.#labels.update(pose);
+    if (content.trails) this.#mainTrail.update(main.source, tick, pose);
+    if (!comparison) return;
+    this.#comparison.update(comparison.source, tick, pose);
+    if (content.trails) this.#comparisonTrail.update(comparison.source, tick, this.#comparison.pose);
+  }
+
+  dispose(): void {
+    disposeTree(this.root);
+    this.#lighting.dispose();
+  }
+}
