@@ -1,9 +1,11 @@
 """One error for bad input: a sentence that says what is wrong, and one that says what to do."""
 
+import errno
 import sys
 from collections.abc import Callable
 
 EXIT_INPUT = 2
+EXIT_INTERRUPTED = 130
 
 
 class InputError(Exception):
@@ -29,9 +31,9 @@ def run_stage(main: Callable[[list[str]], None], argv: list[str] | None = None) 
         raise SystemExit(EXIT_INPUT) from error
     except KeyboardInterrupt:
         sys.stderr.write("steerlab-training: stopped; the last checkpoint is kept, run the same command to go on.\n")
-        raise SystemExit(130) from None
+        raise SystemExit(EXIT_INTERRUPTED) from None
     except OSError as error:
-        if error.errno != 28:
+        if error.errno != errno.ENOSPC:
             raise
         sys.stderr.write("steerlab-training: the disk is full; nothing was overwritten. Free space and run it again.\n")
         raise SystemExit(EXIT_INPUT) from error

@@ -19,7 +19,9 @@ def load_tokenizer(path: Path, *, vocabulary: int) -> Tokenizer:
     except Exception as error:  # the library raises plain Exception
         raise InputError(f"{path} is not a tokenizer.json", fix="python -m steerlab_training.init writes one") from error
     if tokenizer.get_vocab_size() != vocabulary:
-        raise InputError(f"the tokenizer {path} has {tokenizer.get_vocab_size():,} tokens, the policy {vocabulary:,}", fix="Use the tokenizer.json of the init stage")
+        raise InputError(
+            f"the tokenizer {path} has {tokenizer.get_vocab_size():,} tokens, the policy {vocabulary:,}", fix="Use the tokenizer.json of the init stage"
+        )
     for word in COLORS:
         if len(tokenizer.encode(" " + word).ids) != 1:
             raise InputError(f"the tokenizer {path} splits the word '{word}'", fix="Use the tokenizer.json of the init stage")

@@ -79,7 +79,10 @@ class Environments:
         assert process.stdout is not None
         data = process.stdout.read(size)
         if len(data) < size:
-            raise InputError(f"an environment server ended in mid-answer (exit status {process.wait()})", fix="Its own message is above; npm run -s steerlab -- env-server --envs 1 must start")
+            raise InputError(
+                f"an environment server ended in mid-answer (exit status {process.wait()})",
+                fix="Its own message is above; npm run -s steerlab -- env-server --envs 1 must start",
+            )
         return data
 
     def _call(self, op: str, args: Sequence[Any]) -> list[dict[str, Any]]:

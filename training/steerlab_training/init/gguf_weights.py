@@ -28,6 +28,7 @@ BLOCK_NAMES = {
     "ffn_up": "mlp.up",
     "ffn_down": "mlp.down",
 }
+CONTROL_TOKEN = 3
 HEADS = {"attn_q": "llama.attention.head_count", "attn_k": "llama.attention.head_count_kv"}
 
 
@@ -79,7 +80,7 @@ def read_gguf(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
 
 def tokenizer_json(fields: dict[str, Any]) -> str:
     """SmolLM2's byte-level BPE in the format of the `tokenizers` library, from the GGUF's fields."""
-    control = [i for i, kind in enumerate(fields["token_type"]) if kind == 3]
+    control = [i for i, kind in enumerate(fields["token_type"]) if kind == CONTROL_TOKEN]
     flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
     byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
     return json.dumps(

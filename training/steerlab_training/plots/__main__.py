@@ -9,7 +9,12 @@ from steerlab_training.config.override import from_argv
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.run.folder import read_log
 
-PANELS = (("bins", "bin cross-entropy (nats)"), ("flow", "flow matching (squared error)"), ("target_mm", "named cube, read off the slots (mm)"), ("driving_error", "xyz error of the driving prompt (argmax)"))
+PANELS = (
+    ("bins", "bin cross-entropy (nats)"),
+    ("flow", "flow matching (squared error)"),
+    ("target_mm", "named cube, read off the slots (mm)"),
+    ("driving_error", "xyz error of the driving prompt (argmax)"),
+)
 INK, MARK, BACK = "#3b82f6", "#f59e0b", "#ffffff"
 
 

@@ -1,8 +1,8 @@
 """The folder of one run: what was asked, with what, on what data; the log; checkpoints that survive kill -9.
 
-    RUN/config.json     the stage's config          RUN/versions.json   Python, torch, numpy, git commit, machine
-    RUN/data.json       path and digest of each input that was read
-    RUN/log.jsonl       one JSON object a line      RUN/checkpoint.pt   with checkpoint.pt.sha256 beside it
+RUN/config.json     the stage's config          RUN/versions.json   Python, torch, numpy, git commit, machine
+RUN/data.json       path and digest of each input that was read
+RUN/log.jsonl       one JSON object a line      RUN/checkpoint.pt   with checkpoint.pt.sha256 beside it
 """
 
 import dataclasses
@@ -105,7 +105,9 @@ class RunFolder:
         found = json.loads(path.read_text()) if path.exists() else {}
         for name, digest in inputs.items():
             if found.get(name, digest) != digest:
-                raise InputError(f"{name} has changed since this run began (digest {digest[:12]}, was {found[name][:12]})", fix="Use the old data or a new --run folder")
+                raise InputError(
+                    f"{name} has changed since this run began (digest {digest[:12]}, was {found[name][:12]})", fix="Use the old data or a new --run folder"
+                )
         write_json(path, {**found, **inputs})
 
     def log(self, **values: Any) -> None:

@@ -1,5 +1,6 @@
 """The training loop that `sft` and `dagger` share: model, optimizer, average, log, checkpoints."""
 
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -7,8 +8,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
 from tokenizers import Tokenizer
+from torch import Tensor, nn
 
 from steerlab_training.config.stages import SftConfig
 from steerlab_training.data.labels import SCALE_M
@@ -26,6 +27,7 @@ from steerlab_training.sft.schedule import fade, learning_rate_factor
 
 FLOW_WEIGHT = 2.0
 SMOOTHING = 0.95
+WRONG_GRIP = 0.5
 BETAS, WEIGHT_DECAY = (0.9, 0.95), 0.01
 
 
@@ -143,7 +145,7 @@ class Trainer:
             "total": bins + FLOW_WEIGHT * flow + place + scaffold_weight * (attention + hop),
             "bins": bins, "flow": flow, "place": place, "attention": attention, "hop": hop,
             "xyz_error": error[..., :3].mean(), "driving_error": error[:, 0, :3].mean(),
-            "grip_error": (error[..., 6] > 0.5).float().mean(), "target_mm": apart[0], "goal_mm": apart[1],
+            "grip_error": (error[..., 6] > WRONG_GRIP).float().mean(), "target_mm": apart[0], "goal_mm": apart[1],
         }  # fmt: skip
 
     def _one_step(self) -> dict[str, float]:
@@ -175,7 +177,9 @@ class Trainer:
                 self.run.log(kind="train", step=self.step, seconds=round(self.seconds, 1), **{k: round(v, 5) for k, v in self.smooth.items()})
                 s = self.smooth
                 rate = (time.monotonic() - began) or 1e-9
-                progress(f"step {self.step}/{self.config.steps}  bins {s['bins']:.3f}  flow {s['flow']:.4f}  target {s['target_mm']:.0f} mm  {rate:.2f} s a step")
+                progress(
+                    f"step {self.step}/{self.config.steps}  bins {s['bins']:.3f}  flow {s['flow']:.4f}  target {s['target_mm']:.0f} mm  {rate:.2f} s a step"
+                )
             if time.monotonic() - saved > self.config.checkpoint_seconds:
                 self.save()
                 saved = time.monotonic()
@@ -187,7 +191,8 @@ class Trainer:
 
 
 def write_policy(trainer: Trainer, folder: Path) -> None:
-    """policy.pt (float32) and policy.safetensors (int8) of the averaged weights."""
+    """policy.pt (float32), policy.safetensors (int8) of the averaged weights, tokenizer.json: what the export stage reads."""
+    shutil.copyfile(trainer.config.tokenizer, folder / "tokenizer.json")
     state = trainer.averaged_policy()
     save_checkpoint(folder / "policy.pt", state)
     model = VisionLanguageAction(trainer.model.config)

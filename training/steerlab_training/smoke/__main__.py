@@ -28,6 +28,8 @@ from steerlab_training.run.folder import read_log
 from steerlab_training.sft.__main__ import train as train_sft
 from steerlab_training.vision.__main__ import pretrain
 
+LEAST_LINES, ROUNDS = 3, 2
+
 
 @dataclass(frozen=True)
 class SmokeConfig:
@@ -38,24 +40,24 @@ class SmokeConfig:
     bundle: bool = True
 
 
-class SmokeFailure(AssertionError):
+class SmokeError(AssertionError):
     """A stage ran but did not do its work."""
 
 
 def fell(lines: list[dict[str, Any]], field: str) -> tuple[float, float]:
-    """First value and mean of the last third of a field in the training lines; raises SmokeFailure unless it fell."""
+    """First value and mean of the last third of a field in the training lines; raises SmokeError unless it fell."""
     values = [line[field] for line in lines if line.get("kind") == "train"]
-    if len(values) < 3:
-        raise SmokeFailure(f"only {len(values)} training lines with '{field}'")
+    if len(values) < LEAST_LINES:
+        raise SmokeError(f"only {len(values)} training lines with '{field}'")
     first, last = values[0], float(np.mean(values[-(len(values) // 3) :]))
     if not last < first:
-        raise SmokeFailure(f"'{field}' did not fall: {first:.4f} at first, {last:.4f} at the end")
+        raise SmokeError(f"'{field}' did not fall: {first:.4f} at first, {last:.4f} at the end")
     return first, last
 
 
-def export_bundle(policy: Path, tokenizer: Path, out: Path) -> None:
-    """Exports policy.safetensors as a bundle and verifies it with the project's own command."""
-    words = [sys.executable, "-m", "steerlab_training.export", f"--policy={policy}", f"--tokenizer={tokenizer}", f"--out={out}"]
+def export_bundle(policy: Path, out: Path) -> None:
+    """Exports a policy folder as a bundle and verifies it with the project's own command."""
+    words = [sys.executable, "-m", "steerlab_training.export", "--policy", str(policy), "--out", str(out)]
     subprocess.run(words, check=True, cwd=REPO / "training")
     bundle = next(p.parent for p in out.rglob("manifest.json"))
     subprocess.run(cli_command("bundle", "verify", str(bundle)), check=True, cwd=REPO, env=plain_environment())
@@ -85,18 +87,18 @@ def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
     train_sft(sft_config)  # a finished run is resumed at its last step and adds no training line
     again = [line for line in read_log(sft / "log.jsonl")[lines:] if line["kind"] == "train"]
     if again:
-        raise SmokeFailure(f"a finished run trained again: {len(again)} lines")
+        raise SmokeError(f"a finished run trained again: {len(again)} lines")
     paths["init"] = str(sft / "policy.pt")
     dagger_config = dataclasses.replace(DAGGER["smoke"], run=str(out / "dagger"), demos=folders, **paths)
     dagger = timed("dagger", lambda: train_dagger(dagger_config))
     rounds = [line for line in read_log(dagger / "log.jsonl") if line["kind"] == "dagger"]
-    if len(rounds) != 2 or min(line["states"] for line in rounds) == 0:
-        raise SmokeFailure(f"expected two DAgger rounds with states, got {rounds}")
+    if len(rounds) != ROUNDS or min(line["states"] for line in rounds) == 0:
+        raise SmokeError(f"expected two DAgger rounds with states, got {rounds}")
     policy = dagger / "policy.safetensors"
     eval_config = dataclasses.replace(EVAL["smoke"], policy=str(policy), tokenizer=paths["tokenizer"], out=str(out / "eval.json"))
     report["eval"] = {head: value["mean"] for head, value in timed("eval", lambda: evaluate(eval_config))["heads"].items()}
     if config.bundle:
-        timed("bundle", lambda: export_bundle(policy, Path(paths["tokenizer"]), out / "bundle"))
+        timed("bundle", lambda: export_bundle(dagger, out / "bundle"))
     return report
 
 

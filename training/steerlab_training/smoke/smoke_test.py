@@ -1,6 +1,6 @@
 import pytest
 
-from steerlab_training.smoke.__main__ import SmokeFailure, fell
+from steerlab_training.smoke.__main__ import SmokeError, fell
 
 
 def lines(values: list[float]) -> list[dict[str, object]]:
@@ -9,10 +9,10 @@ def lines(values: list[float]) -> list[dict[str, object]]:
 
 def test_a_falling_loss_passes_and_a_flat_one_fails() -> None:
     assert fell(lines([3.0, 2.0, 1.0, 1.0, 1.0, 1.0]), "total") == (3.0, 1.0)
-    with pytest.raises(SmokeFailure, match="did not fall"):
+    with pytest.raises(SmokeError, match="did not fall"):
         fell(lines([1.0, 0.5, 1.0, 1.0, 1.1, 1.0]), "total")
 
 
 def test_too_few_lines_are_not_evidence() -> None:
-    with pytest.raises(SmokeFailure, match="only 2"):
+    with pytest.raises(SmokeError, match="only 2"):
         fell(lines([2.0, 1.0]), "total")

@@ -136,7 +136,9 @@ class VisionTrainer:
             self.step += 1
             if self.step % every == 0 or self.step == config.steps:
                 held_out = self.held_out_mm()
-                self.run.log(kind="train", step=self.step, **{k: round(v.item(), 5) for k, v in losses.items()}, **{k: round(v, 2) for k, v in held_out.items()})
+                self.run.log(
+                    kind="train", step=self.step, **{k: round(v.item(), 5) for k, v in losses.items()}, **{k: round(v, 2) for k, v in held_out.items()}
+                )
                 progress(f"step {self.step}/{config.steps}  loss {losses['total'].item():.3f}  cube {held_out['cube_median_mm']:.1f} mm (median, held out)")
             if time.monotonic() - saved > config.checkpoint_seconds:
                 self.save()
