@@ -1,5 +1,6 @@
 import type { Result } from '#base/errors.ts';
 import type { EpisodeEvent, RecordedDecision, Recording } from '#rollout/recording.ts';
+import type { ReplayOutcome } from '#rollout/replay.ts';
 import type { Action, Observation, SceneLayout, Suite } from '#sim/types.ts';
 
 /** What the page asks of the simulator worker. The page imports these types only; the world stays in the worker. */
@@ -31,13 +32,6 @@ export interface TeacherRequest extends SceneRequest {
 export interface ReplayRequest {
   readonly key: string;
   readonly recording: Recording;
-}
-
-export interface ReplayOutcome {
-  /** Hash after the last tick: equal to `recording.finalHash`, or the recording was made by another world. */
-  readonly finalHash: string;
-  readonly ticks: number;
-  readonly success: boolean;
 }
 
 export interface ForkRequest {
