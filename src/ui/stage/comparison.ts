@@ -63,13 +63,15 @@ export function buildComparison(model: MjcfModel, level: QualityLevel): Comparis
     material.depthWrite = false;
     return material;
   });
+  // The base stands where the other arm's base stands.
+  for (const mesh of rig.bodies.get('base')?.children ?? []) if (mesh instanceof Mesh) mesh.visible = false;
   const shape = cubeGeometry(level);
   const cubes = cubeGlass.map((material, index) => {
     const cube = new Group().add(...layered(shape, depth, material));
     rig.bodies.get(`obj${index}`)?.add(cube);
     return cube;
   });
-  const arm = rig.bodies.get('base');
+  const base = rig.bodies.get('base');
   const pose = new Float32Array(POSE_LENGTH);
   const group = new Group();
   group.add(rig.root);
@@ -83,11 +85,13 @@ export function buildComparison(model: MjcfModel, level: QualityLevel): Comparis
     },
     setTint: (color) => void tintOf(glass).copy(color),
     update: (source, tick, mainPose) => {
+      group.visible = source.poses.length >= POSE_LENGTH;
+      if (!group.visible) return;
       samplePose(source, tick, pose);
       rig.apply(pose);
       const presence = smoothstep(APPEARS_RAD, FULL_RAD, jointDistance(pose, mainPose));
       setPresence(glass, presence);
-      if (arm) arm.visible = presence > 0;
+      if (base) base.visible = presence > 0;
       for (let cube = 0; cube < cubes.length; cube++) {
         const object = cubes[cube];
         if (object) object.visible = cube < cubeCount && cubeDistance(pose, mainPose, cube) > CUBE_APART_M;

@@ -16,7 +16,7 @@ const FINISHES: Readonly<Record<string, MeshPhysicalMaterialParameters & { reado
   ring: { color: 0x2a2c30, metalness: 0.1, roughness: 0.6 },
   dark: { color: 0x3a3d43, metalness: 0.25, roughness: 0.5 },
   rubber: { color: 0x26282c, metalness: 0, roughness: 0.8 },
-  steel: { color: 0xb9bdc2, metalness: 0.9, roughness: 0.3 },
+  steel: { color: 0xb4b8bd, metalness: 0.85, roughness: 0.42 },
   leg: { color: 0x4b4e53, metalness: 0.4, roughness: 0.5 },
   bowl: { color: 0xe2ddd2, metalness: 0, roughness: 0.34, clearcoat: 0.35, clearcoatRoughness: 0.25 },
   plate: { color: 0x6f93a6, metalness: 0, roughness: 0.34, clearcoat: 0.35, clearcoatRoughness: 0.25 },

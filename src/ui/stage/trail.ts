@@ -56,12 +56,13 @@ export function buildTrail(): Trail {
       ribbon.style.now.value = now;
       beads.style.now.value = now;
       for (let axis = 0; axis < 3; axis++) tip.positions[axis] = pose[POSE.tool + axis] ?? 0;
-      tip.commit(1);
+      tip.commit(source.poses.length >= POSE_LENGTH ? 1 : 0);
     },
   };
 
   function rebuild({ poses, ticks }: PoseSource): void {
-    const points = ticks * PATH_SUBDIVISIONS + 1;
+    const recorded = poses.length >= POSE_LENGTH;
+    const points = recorded ? ticks * PATH_SUBDIVISIONS + 1 : 0;
     const { positions, moments } = ribbon.reserve(points);
     for (let point = 0; point < points; point++) {
       const moment = point / PATH_SUBDIVISIONS;
@@ -69,7 +70,7 @@ export function buildTrail(): Trail {
       moments[point] = moment;
     }
     ribbon.commit(points);
-    const seconds = Math.min(Math.floor(ticks / CONTROL_HZ) + 1, MAX_BEADS);
+    const seconds = !recorded ? 0 : Math.min(Math.floor(ticks / CONTROL_HZ) + 1, MAX_BEADS);
     for (let second = 0; second < seconds; second++) {
       const tick = second * CONTROL_HZ;
       const at = tick * POSE_LENGTH + POSE.tool;
