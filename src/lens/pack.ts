@@ -62,6 +62,8 @@ export interface RecordedObservations {
 export interface RowTable {
   /** ||w||, [count]. */
   readonly norm: Float32Array;
+  /** Length of the mean behind the semantic embedding, [count] (embedding-space.ts). */
+  readonly meanNorm: Float32Array | undefined;
   /** Cosine with the same vector before robot training, [count]; undefined where there is no base model. */
   readonly drift: Float32Array | undefined;
   /** First two principal components of the semantic embeddings, [count, 2]. */
@@ -87,6 +89,7 @@ export class LensPack {
     const arrays = await this.#arrays('norm');
     return {
       norm: arrayOf(arrays, 'norm', Float32Array),
+      meanNorm: arrays.has('mean.norm') ? arrayOf(arrays, 'mean.norm', Float32Array) : undefined,
       drift: arrays.has('drift') ? arrayOf(arrays, 'drift', Float32Array) : undefined,
       map: arrays.has('map') ? arrayOf(arrays, 'map', Float32Array) : undefined,
     };

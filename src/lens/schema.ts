@@ -35,7 +35,8 @@ const packSchema = v.object({
   actions: v.object({ convention: v.picklist(ACTION_CONVENTIONS), first: count, count }),
   up: v.pipe(count, v.minValue(5), v.maxValue(256)),
   down: v.pipe(count, v.minValue(1), v.maxValue(256)),
-  groups: v.optional(v.array(v.string())),
+  /** What natural activations are pooled over, and which statistics they come as. */
+  pools: v.optional(v.array(v.string())),
   statistics: v.optional(v.array(v.string())),
   files: v.array(fileSchema),
 });

@@ -77,16 +77,20 @@ function ranksOf(arrays: Arrays, name: string, width: number, count: number, dir
   return { ...ranks, lead };
 }
 
-/** Undoes pack.py, encode_top: leading logits as they are, the others by summing steps of |leading logit| / 255. */
+/**
+ * Undoes pack.py, encode_top: the leading logit; for the next ones their distances from it; for the others the sum of steps
+ * of |leading logit| / 255.
+ */
 function ranked(ranks: Ranks, row: number, k: number): RankedTokens {
   const { width, lead, ids, first, steps, direction } = ranks;
   const top = first[row * lead]!;
-  const unit = (direction * Math.abs(top)) / LEVELS;
+  const unit = Math.abs(top) / LEVELS;
   const logits: number[] = [];
   let level = 0;
   for (let rank = 0; rank < Math.min(k, width); rank++) {
     if (rank >= lead) level += steps[row * (width - lead) + rank - lead]!;
-    logits.push(rank < lead ? first[row * lead + rank]! : top + unit * level);
+    const away = rank === 0 ? 0 : rank < lead ? first[row * lead + rank]! : unit * level;
+    logits.push(top + direction * away);
   }
   return { ids: Array.from(ids.subarray(row * width, row * width + logits.length)), logits };
 }

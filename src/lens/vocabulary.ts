@@ -17,6 +17,7 @@ export class Vocabulary {
   readonly #bytes: (id: number) => Uint8Array;
   readonly #texts: (string | null | undefined)[];
   #words: readonly string[] | undefined;
+  #ids: Map<string, number> | undefined;
 
   /** @param bytes  what the token stands for, as UTF-8, perhaps half a character. */
   constructor(size: number, bytes: (id: number) => Uint8Array, actions: ActionTokens) {
@@ -50,6 +51,21 @@ export class Vocabulary {
     if (text === null) return `⟨${Array.from(this.#bytes(id), hex).join(' ')}⟩`;
     if (text === '') return '∅';
     return text.replace(/^ +/, (spaces) => '·'.repeat(spaces.length)).replace(/[\n\t\r]/g, (c) => NAMED.get(c) ?? c);
+  }
+
+  /** The same words where other ids stand for actions. */
+  readAs(actions: ActionTokens): Vocabulary {
+    return new Vocabulary(this.size, this.#bytes, actions);
+  }
+
+  /** The id of an exact text; undefined where it is no single token. */
+  idOf(text: string): number | undefined {
+    if (!this.#ids) {
+      this.#ids = new Map();
+      // From the end, so that of two ids with one text the lower stays.
+      for (let id = this.size - 1; id >= 0; id--) this.#ids.set(this.text(id) ?? '', id);
+    }
+    return this.#ids.get(text);
   }
 
   isAction(id: number): boolean {

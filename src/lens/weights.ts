@@ -2,7 +2,7 @@ import { invariant } from '#base/errors.ts';
 import type { TensorTable } from '#policy/tensors.ts';
 import { ZERO_POINT } from '#policy/tensors.ts';
 import { LAYERS, NEURONS, WIDTH } from '#policy/types.ts';
-import { ACTION_EMBEDDING, EMBEDDING, downProjection } from '#policy/value-vectors.ts';
+import { ACTION_EMBEDDING, downProjection } from '#policy/value-vectors.ts';
 
 /** int8 rows as a bundle stores them: codes with zero point 128, row-major [rows, width], one scale per row. */
 export interface QuantizedRows {
@@ -56,12 +56,13 @@ export function unembeddingRow(weights: LensWeights, id: number): Float32Array {
 /** The lens's weights of a loaded policy: views on its shards. Needs the parts backbone and embedding. */
 export function lensWeightsOf(tensors: TensorTable): LensWeights {
   const quantized = (name: string) => ({ codes: tensors.codes(name), scale: tensors.floats(`${name}.scale`) });
+  const embedding: QuantizedRows[] = [];
+  for (let piece = 0; tensors.has(`embed.weight.${piece}`); piece++) embedding.push(quantized(`embed.weight.${piece}`));
+  invariant(embedding.length > 0, 'the bundle lists its embedding');
   return {
     width: WIDTH,
     neurons: NEURONS,
-    embedding: tensors.has(EMBEDDING)
-      ? [quantized(EMBEDDING)]
-      : [0, 1].map((piece) => quantized(`${EMBEDDING}.${piece}`)),
+    embedding,
     actions: tensors.floats(ACTION_EMBEDDING),
     down: Array.from({ length: LAYERS }, (_, layer) => quantized(downProjection(layer))),
     finalNorm: tensors.floats('norm.weight'),

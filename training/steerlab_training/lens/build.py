@@ -9,7 +9,7 @@ from torch import Tensor
 
 from steerlab_training.errors import InputError
 from steerlab_training.lens.base import BaseModel
-from steerlab_training.lens.natural import GROUPS, STATISTICS
+from steerlab_training.lens.natural import POOLS, STATISTICS
 from steerlab_training.lens.pack import FIRST_DOWN, FIRST_UP, encode_top, write_file
 from steerlab_training.lens.project import project, semantic_embedding
 from steerlab_training.lens.source import PolicyWeights, value_vectors
@@ -24,8 +24,15 @@ def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, nat
     """Top tokens, norms, drift, map and natural activations of every value vector of the policy."""
     vectors = value_vectors(policy.down)
     up, down = project(vectors, policy.rows, up=TOP, down=TOP)
-    points, axes, centre = principal_plane(semantic_embedding(up, policy.rows))
-    rows = {"norm": half(vectors.norm(dim=1)), "map": half(points), "map.axes": single(axes), "map.centre": single(centre)}
+    embedding, lengths = semantic_embedding(up, policy.rows)
+    points, axes, centre = principal_plane(embedding)
+    rows = {
+        "norm": half(vectors.norm(dim=1)),
+        "mean.norm": single(lengths),
+        "map": half(points),
+        "map.axes": single(axes),
+        "map.centre": single(centre),
+    }
     if base is not None:
         rows["drift"] = half(drift(policy, base))
     files = [
@@ -40,7 +47,7 @@ def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, nat
         "actions": {"convention": "bins", "first": len(policy.rows) - policy.action_count, "count": policy.action_count},
         "up": TOP,
         "down": TOP,
-        **({"groups": list(GROUPS), "statistics": list(STATISTICS)} if natural is not None else {}),
+        **({"pools": list(POOLS), "statistics": list(STATISTICS)} if natural is not None else {}),
         "files": files,
     }
 
@@ -60,7 +67,11 @@ def base_pack(folder: Path, base: BaseModel) -> dict[str, Any]:
             write_file(
                 folder,
                 "base-rows.bin",
-                {"norm": half(vectors.norm(dim=1)), "random.ids": random_baseline(vectors, base.embedding)},
+                {
+                    "norm": half(vectors.norm(dim=1)),
+                    "mean.norm": single(semantic_embedding(up, base.embedding)[1]),
+                    "random.ids": random_baseline(vectors, base.embedding),
+                },
             ),
         ],
     }

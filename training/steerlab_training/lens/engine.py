@@ -28,7 +28,7 @@ class LensEngine:
         self._vision = ort.InferenceSession(graphs / "vision.onnx", options, providers=["CPUExecutionProvider"])
         self._backbone = ort.InferenceSession(graphs / "backbone.int8.onnx", options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(bundle.folder / "tokenizer.json"))
-        self._embedding = bundle.weight("embed.weight").numpy()
+        self._embedding = bundle.embedding().numpy()
         self._slots = bundle.weight("slot").numpy()
         self.layers = bundle.manifest["architecture"]["layers"]
         self._neurons = bundle.weight("blocks.0.mlp.down.weight").shape[1]

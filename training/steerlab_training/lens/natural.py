@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 GROUPS = ("image", "proprio", "text", "slots")
-STATISTICS = ("mean", "std", "p50", "p95", "p99", "max")
+# What a pack's rows are over: every token, then each group.
+POOLS = ("all", *GROUPS)
+STATISTICS = ("mean", "std", "min", "p50", "p95", "p99", "max")
 HISTOGRAM_BINS = 16
 EXAMPLES = 4
 
@@ -20,10 +22,16 @@ class TokenActivations:
 
 
 def statistics(samples: np.ndarray) -> np.ndarray:
-    """Mean, std and quantiles of signed activations: [samples, neurons] -> [neurons, 6] in the order of STATISTICS."""
+    """Mean, std and quantiles of signed activations: [samples, neurons] -> [neurons, 7] in the order of STATISTICS."""
     x = samples.astype(np.float32)
-    quantiles = np.quantile(x, [0.5, 0.95, 0.99], axis=0)
-    return np.stack([x.mean(0), x.std(0), *quantiles, x.max(0)], axis=1).astype(np.float32)
+    quantiles = np.quantile(x, [0, 0.5, 0.95, 0.99, 1], axis=0)
+    return np.stack([x.mean(0), x.std(0), *quantiles], axis=1).astype(np.float32)
+
+
+def short_half(x: np.ndarray) -> np.ndarray:
+    """float16 with 7 bits of fraction instead of 10 (error at most 0.4 %): the zeros compress, a third of the size goes."""
+    bits = x.astype(np.float16).view(np.uint16).astype(np.uint32)
+    return ((bits + 4) & 0xFFF8).astype(np.uint16).view(np.float16)
 
 
 def histogram(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -67,7 +75,7 @@ def strongest_examples(samples: np.ndarray, observation: np.ndarray, token: np.n
 def collect(observations: Iterable[TokenActivations], examples: int) -> dict[str, np.ndarray]:
     """All natural-activation arrays of a pack. The first `examples` observations are those that the pack ships.
 
-    Returns (N = layers x neurons): `stats` f16 [4, N, 6], `range` f16 [N, 2], `histogram` u8 [N, 16],
+    Returns (N = layers x neurons): `stats` f16 [5, 7, N], `range` f16 [N, 2], `histogram` u8 [N, 16],
     `example.place` u8 [N, 4, 2], `example.value` f16 [N, 4].
     """
     seen = list(observations)
@@ -78,7 +86,8 @@ def collect(observations: Iterable[TokenActivations], examples: int) -> dict[str
     parts: dict[str, list[np.ndarray]] = {k: [] for k in ("stats", "range", "histogram", "example.place", "example.value")}
     for layer in range(len(seen[0].values)):
         x = np.concatenate([o.values[layer] for o in seen])
-        parts["stats"].append(np.stack([statistics(x[groups == g]) for g in range(len(GROUPS))]))
+        pools = [x, *(x[groups == g] for g in range(len(GROUPS)))]
+        parts["stats"].append(np.stack([statistics(pool) for pool in pools]))
         ranges, shares = histogram(x)
         parts["range"].append(ranges)
         parts["histogram"].append(shares)
@@ -86,4 +95,6 @@ def collect(observations: Iterable[TokenActivations], examples: int) -> dict[str
         parts["example.place"].append(places)
         parts["example.value"].append(values)
     arrays = {k: np.concatenate(v, axis=1 if k == "stats" else 0) for k, v in parts.items()}
-    return {k: v.astype(np.float16) if v.dtype == np.float32 else v for k, v in arrays.items()}
+    # Statistics of one kind together: neighbours of similar size compress better.
+    arrays["stats"] = np.ascontiguousarray(arrays["stats"].transpose(0, 2, 1))
+    return {k: v if v.dtype == np.uint8 else short_half(v) for k, v in arrays.items()}

@@ -70,17 +70,19 @@ def read_arrays(folder: Path, entry: Mapping[str, Any]) -> dict[str, np.ndarray]
 
 
 def encode_top(prefix: str, top: TopTokens, *, first: int, wide: bool = False) -> dict[str, np.ndarray]:
-    """Top tokens as compact arrays: ids; the `first` leading logits as f16; the others as levels of |leading logit| / 255.
+    """Top tokens as compact arrays: ids; the `first` leading logits in f16; the others as levels of |leading logit| / 255.
 
-    A level counts away from the leading logit; each is stored as the step from the level before it, the first from 0. The
-    sum of steps is the rounded level itself, so the error does not grow with the rank: at most half a level, 0.2 % of the
-    leading logit. Logits further than one |leading logit| away are held at that floor.
+    `first` holds the leading logit and then the distances of the next ones from it: softmax sees distances only, and they
+    are small, so half precision keeps it exact to 5e-4. A level is a distance too, in units of |leading logit| / 255; each
+    is stored as the step from the level before it, the first from 0. The sum of steps is the rounded level itself, so the
+    error does not grow with the rank: at most half a level, 0.2 % of the leading logit. Logits further than one |leading
+    logit| away are held at that floor.
     """
     logits = top.logits.double().numpy()
-    head = logits[:, :first].astype(np.float16)
-    lead = head[:, :1].astype(np.float64)
-    levels = np.rint(STEP_LEVELS * np.abs(logits[:, first:] - lead) / np.maximum(np.abs(lead), 1e-6))
-    levels = np.maximum.accumulate(np.minimum(levels, STEP_LEVELS), axis=1)
+    away = np.abs(logits - logits[:, :1])
+    head = np.concatenate([logits[:, :1], away[:, 1:first]], axis=1).astype(np.float16)
+    unit = np.maximum(np.abs(head[:, :1].astype(np.float64)), 1e-6)
+    levels = np.maximum.accumulate(np.minimum(np.rint(STEP_LEVELS * away[:, first:] / unit), STEP_LEVELS), axis=1)
     return {
         f"{prefix}.ids": top.ids.numpy().astype(np.uint32 if wide else np.uint16),
         f"{prefix}.first": head,
@@ -92,6 +94,6 @@ def decode_top(prefix: str, arrays: Mapping[str, np.ndarray], *, largest: bool) 
     """The inverse of encode_top, up to its rounding."""
     head = arrays[f"{prefix}.first"].astype(np.float64)
     levels = np.cumsum(arrays[f"{prefix}.steps"].astype(np.float64), axis=1)
-    away = levels * np.abs(head[:, :1]) / STEP_LEVELS
-    logits = np.concatenate([head, head[:, :1] + (-away if largest else away)], axis=1)
+    away = np.concatenate([head[:, 1:], levels * np.abs(head[:, :1]) / STEP_LEVELS], axis=1)
+    logits = np.concatenate([head[:, :1], head[:, :1] + (-away if largest else away)], axis=1)
     return TopTokens(ids=torch.from_numpy(arrays[f"{prefix}.ids"].astype(np.int64)), logits=torch.from_numpy(logits).float())

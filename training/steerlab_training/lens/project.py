@@ -48,11 +48,15 @@ def project(
     return _joined(tops), _joined(bottoms)
 
 
-def semantic_embedding(top: TopTokens, rows: Tensor) -> Tensor:
-    """Softmax(top-5 logits)-weighted mean of those tokens' rows of U, unit length: [n, width] (paper, section 4.2)."""
+def semantic_embedding(top: TopTokens, rows: Tensor) -> tuple[Tensor, Tensor]:
+    """Softmax(top-5 logits)-weighted mean of those tokens' rows of U (paper, section 4.2).
+
+    Returns: the means at unit length, [n, width]; their lengths before, [n].
+    """
     weights = torch.softmax(top.logits[:, :EMBEDDING_TOKENS].float(), dim=1)
     mean = torch.einsum("nk,nkd->nd", weights, rows[top.ids[:, :EMBEDDING_TOKENS]].float())
-    return mean / mean.norm(dim=1, keepdim=True)
+    lengths = mean.norm(dim=1)
+    return mean / lengths[:, None], lengths
 
 
 def _ranked(logits: Tensor, k: int, *, largest: bool) -> TopTokens:

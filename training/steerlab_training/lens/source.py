@@ -14,6 +14,7 @@ from steerlab_training.lens.project import unembedding
 
 DTYPES = {"u8": np.uint8, "f16": np.float16, "f32": np.float32}
 ZERO_POINT = 128
+PIECE_DOTS = 2
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,19 @@ class BundleTensors:
         codes = torch.from_numpy(data.astype(np.float32)) - ZERO_POINT
         return codes * torch.from_numpy(self.raw(f"{name}.scale").astype(np.float32))[:, None]
 
+    def embedding(self) -> Tensor:
+        """The tied embedding [vocabulary, width], whose pieces a bundle stores as embed.weight.0, .1, ..."""
+        pieces = [name for name in self._entries if name.startswith("embed.weight.") and name.count(".") == PIECE_DOTS]
+        ordered = sorted((n for n in pieces if not n.endswith(".scale")), key=lambda n: int(n.rsplit(".", 1)[1]))
+        if not ordered:
+            raise InputError("the bundle lists no embedding (embed.weight.0, ...)", fix="Export it again with this version")
+        return torch.cat([self.weight(name) for name in ordered])
+
 
 def read_policy(bundle: BundleTensors) -> PolicyWeights:
     """U and the value vectors of a bundle. Layer numbers of the base model come from the manifest's layer map."""
     actions = bundle.weight("action_embedding")
-    rows = unembedding(bundle.weight("embed.weight"), actions)
+    rows = unembedding(bundle.embedding(), actions)
     layers = bundle.manifest["architecture"]["layers"]
     return PolicyWeights(
         name=bundle.manifest["name"],

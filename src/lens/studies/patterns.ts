@@ -1,0 +1,83 @@
+import { unembeddingRow } from '#lens/weights.ts';
+import type { LensWeights } from '#lens/weights.ts';
+import { unit } from '#lens/embedding-space.ts';
+import type { Vocabulary } from '#lens/vocabulary.ts';
+
+/** The paper's readers called a value vector patterned when at least 4 of its top 30 tokens share something. */
+export const SHARED = 4;
+
+/** What a machine can see that two tokens share: the beginning, the ending, the stem, or being of one kind. */
+export function patternKeys(vocabulary: Vocabulary, id: number): string[] {
+  if (vocabulary.isAction(id)) return ['kind:action'];
+  const word = vocabulary.words[id] ?? '';
+  if (vocabulary.text(id) === null) return ['kind:bytes'];
+  if (/^\p{Nd}+$/u.test(word)) return ['kind:number'];
+  if (!/\p{L}/u.test(word)) return ['kind:symbols'];
+  if (/[^\p{ASCII}]/u.test(word) && !/\p{Script=Latin}/u.test(word)) return ['kind:other-script'];
+  const keys = [`stem:${stemOf(word)}`];
+  if (word.length >= 5) keys.push(`begin:${word.slice(0, 4)}`, `end:${word.slice(-4)}`);
+  return keys;
+}
+
+/** At least four of the tokens share a key; which one, or null. */
+export function sharedPattern(vocabulary: Vocabulary, ids: readonly number[]): string | null {
+  const counts = new Map<string, number>();
+  for (const id of ids) for (const key of patternKeys(vocabulary, id)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  let best: string | null = null;
+  for (const [key, count] of counts) if (count >= SHARED && count > (best === null ? 0 : counts.get(best)!)) best = key;
+  return best;
+}
+
+/** A crude English stem: enough to see that 'speeds', 'Speed' and 'speeding' are one word. */
+export function stemOf(word: string): string {
+  const stem = word.replace(/(?:ings?|edly|ed|ers?|est|ly|ness|es|s|e)$/, '');
+  return stem.length >= 3 ? stem : word;
+}
+
+/** Unit rows of U by id, made once. */
+export class UnitRows {
+  readonly #weights: LensWeights;
+  readonly #rows = new Map<number, Float32Array>();
+
+  constructor(weights: LensWeights) {
+    this.#weights = weights;
+  }
+
+  row(id: number): Float32Array {
+    let row = this.#rows.get(id);
+    if (!row) this.#rows.set(id, (row = unit(unembeddingRow(this.#weights, id))));
+    return row;
+  }
+}
+
+/**
+ * How semantic a list of tokens is: the greatest t such that some token and three others, all four of different stems, have
+ * pairwise-to-the-first cosines of at least t. Action tokens do not count. A list is semantic when this passes a threshold
+ * that 5 % of random token lists pass.
+ */
+export function semanticCohesion(vocabulary: Vocabulary, rows: UnitRows, ids: readonly number[]): number {
+  const words = new Map<string, number>();
+  for (const id of ids) {
+    const word = vocabulary.words[id] ?? '';
+    if (vocabulary.isAction(id) || !/\p{L}{2}/u.test(word)) continue;
+    const stem = stemOf(word);
+    if (!words.has(stem)) words.set(stem, id);
+  }
+  const kept = [...words.values()].map((id) => rows.row(id));
+  if (kept.length < SHARED) return -1;
+  const cosines = kept.map(() => [] as number[]);
+  for (let a = 0; a < kept.length; a++) {
+    for (let b = a + 1; b < kept.length; b++) {
+      const cosine = dot(kept[a]!, kept[b]!);
+      cosines[a]!.push(cosine);
+      cosines[b]!.push(cosine);
+    }
+  }
+  return Math.max(...cosines.map((list) => list.sort((x, y) => y - x)[SHARED - 2]!));
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let d = 0; d < a.length; d++) sum += a[d]! * b[d]!;
+  return sum;
+}

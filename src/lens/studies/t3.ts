@@ -1,0 +1,167 @@
+import { isActionToken } from '#lens/action-tokens.ts';
+import type { VectorTable } from '#lens/table.ts';
+import type { Vocabulary } from '#lens/vocabulary.ts';
+import { COLORS } from './study.ts';
+import type { Study } from './study.ts';
+
+export interface T3Input {
+  readonly policy: VectorTable;
+  readonly base: VectorTable;
+  readonly vocabulary: Vocabulary;
+  /** Cosine of each value vector with itself before robot training. */
+  readonly drift: Float32Array;
+}
+
+const EXTREMES = 25;
+const QUANTILES = [0.01, 0.1, 0.5, 0.9, 0.99] as const;
+
+/** T3 (paper, Fig. 2c-d): what robot training changed in the value vectors. */
+export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
+  const { actions, layerNumbers, neurons, vocabulary: size } = policy.model;
+  const before = countTokens(base, layerNumbers);
+  const after = countTokens(
+    policy,
+    layerNumbers.map((_, layer) => layer),
+  );
+  const z = zScores(before, after);
+  const order = Array.from({ length: size }, (_, id) => id).sort((a, b) => z[b]! - z[a]! || a - b);
+  const extremes = [...order.slice(0, EXTREMES), ...order.slice(-EXTREMES)];
+  const actionIds = order.filter((id) => isActionToken(actions, id));
+  const sorted = (counts: Uint32Array) => actionIds.map((id) => counts[id]!).sort((a, b) => b - a);
+  const layers = layerNumbers.map((number, layer) => {
+    const cosines = Float64Array.from(drift.subarray(layer * neurons, (layer + 1) * neurons)).sort();
+    return { layer, number, quantiles: QUANTILES.map((q) => quantile(cosines, q)), below: share(cosines, 0.99) };
+  });
+  return {
+    id: 't3',
+    question: 'What did robot training change in the value vectors?',
+    rules: [
+      'Drift: cosine of each value vector with the same vector of the base model (Q4_1 weights, from which training started). The policy is int8; rounding alone keeps the cosine above 0.9999.',
+      'Token count: in how many of the 18,432 top-30 lists a token stands; base lists are of the same twelve layers.',
+      "z: change of a token's count, minus the mean change over all tokens, divided by its standard deviation.",
+      'Sorted counts: the 256 action ids by their count, before and after, each curve sorted on its own.',
+    ],
+    tables: [
+      {
+        name: 'drift',
+        columns: ['layer', 'smollm2_layer', ...QUANTILES.map((q) => `cosine_p${100 * q}`), 'share_below_0.99'],
+        rows: layers.map(({ layer, number, quantiles, below }) => [layer, number, ...quantiles, below]),
+      },
+      {
+        name: 'tokens',
+        columns: ['id', 'token', 'before', 'after', 'z', 'is_action'],
+        rows: extremes.map((id) => [
+          id,
+          vocabulary.display(id),
+          before[id]!,
+          after[id]!,
+          z[id]!,
+          isActionToken(actions, id) ? 1 : 0,
+        ]),
+      },
+      {
+        name: 'action_counts',
+        columns: ['rank', 'before', 'after'],
+        rows: sorted(before).map((count, rank) => [rank, count, sorted(after)[rank]!]),
+      },
+    ],
+    figures: [
+      {
+        name: 'drift',
+        title: 'Cosine of value vectors with themselves before robot training',
+        xLabel: 'layer of SmolLM2 (the policy keeps 0-2 and 21-29)',
+        yLabel: '1 − cosine',
+        scale: 'plain',
+        series: [
+          {
+            name: 'median (band: 10-90 %)',
+            x: layerNumbers,
+            color: COLORS.policy,
+            ...bandOf(layers.map((l) => l.quantiles)),
+          },
+          {
+            name: 'most changed 1 %',
+            x: layerNumbers,
+            y: layers.map((l) => 1 - l.quantiles[0]!),
+            color: COLORS.action,
+          },
+        ],
+      },
+      {
+        name: 'zscores',
+        title: 'Change of token counts, all tokens sorted',
+        xLabel: 'token, sorted by z',
+        yLabel: 'z of the change',
+        scale: 'plain',
+        series: [
+          thinned(
+            'all tokens',
+            order.map((id) => z[id]!),
+            COLORS.base,
+          ),
+          placed('action tokens', order, actionIds, z),
+        ],
+      },
+      {
+        name: 'action-counts',
+        title: 'How often each action id stands in a top-30 list, sorted',
+        xLabel: 'rank of the id',
+        yLabel: 'value vectors',
+        scale: 'plain',
+        series: [
+          { name: 'policy', x: actionIds.map((_, n) => n), y: sorted(after), color: COLORS.action },
+          { name: 'base model (rare words)', x: actionIds.map((_, n) => n), y: sorted(before), color: COLORS.base },
+        ],
+      },
+    ],
+  };
+}
+
+/** In how many top lists of the given layers each token stands. */
+export function countTokens(table: VectorTable, layers: readonly number[]): Uint32Array {
+  const { neurons, up, vocabulary } = table.model;
+  const counts = new Uint32Array(vocabulary);
+  for (const layer of layers) {
+    for (const id of table.upIds.subarray(layer * neurons * up, (layer + 1) * neurons * up)) counts[id]!++;
+  }
+  return counts;
+}
+
+/** (change - mean change) / standard deviation of the change, per token. */
+export function zScores(before: Uint32Array, after: Uint32Array): Float64Array {
+  const change = Float64Array.from(after, (count, id) => count - before[id]!);
+  const mean = change.reduce((sum, c) => sum + c, 0) / change.length;
+  const variance = change.reduce((sum, c) => sum + (c - mean) ** 2, 0) / change.length;
+  return change.map((c) => (variance > 0 ? (c - mean) / Math.sqrt(variance) : 0));
+}
+
+function bandOf(quantiles: readonly number[][]): { y: number[]; low: number[]; high: number[] } {
+  return {
+    y: quantiles.map((q) => 1 - q[2]!),
+    low: quantiles.map((q) => 1 - q[3]!),
+    high: quantiles.map((q) => 1 - q[1]!),
+  };
+}
+
+/** A sorted curve with at most 600 points; both ends whole, because that is where things happen. */
+function thinned(name: string, values: readonly number[], color: string) {
+  const last = values.length - 1;
+  const keep = values
+    .map((_, n) => n)
+    .filter((n) => n < 150 || n > last - 150 || n % Math.ceil(values.length / 300) === 0);
+  return { name, x: keep, y: keep.map((n) => values[n]!), color };
+}
+
+/** Action tokens at their places in the sorted curve. */
+function placed(name: string, order: readonly number[], ids: readonly number[], z: Float64Array) {
+  const place = new Map(order.map((id, n) => [id, n]));
+  return { name, x: ids.map((id) => place.get(id)!), y: ids.map((id) => z[id]!), color: COLORS.action };
+}
+
+function quantile(sorted: Float64Array, q: number): number {
+  return sorted[Math.round(q * (sorted.length - 1))]!;
+}
+
+function share(sorted: Float64Array, limit: number): number {
+  return sorted.filter((cosine) => cosine < limit).length / sorted.length;
+}
