@@ -1,0 +1,113 @@
+import { InverseKinematics } from './inverse-kinematics.ts';
+import { bufferView, dataArray, idOf, modelArray } from './mujoco.ts';
+import type { DoubleBuffer, MainModule, MjData, MjModel } from './mujoco.ts';
+import { SCENE_XML } from './scene.ts';
+import { CUBES } from './types.ts';
+
+/** Doubles per free body in qpos: position and quaternion. */
+export const BODY_COORDINATES = 7;
+
+/** Arrays that MuJoCo computes from the state at the start of a step; a picture after the step still shows them. */
+const FRAMES = ['site_xpos', 'site_xmat', 'geom_xpos', 'geom_xmat', 'cam_xpos', 'cam_xmat'] as const;
+
+export interface PhysicsState {
+  /** mjSTATE_INTEGRATION: time, positions, velocities, solver warm start, controls, mocap poses. */
+  readonly integration: Float64Array;
+  /** One array per entry of FRAMES. */
+  readonly frames: readonly Float64Array[];
+}
+
+/** The compiled scene with its MuJoCo objects, and where its parts lie in MuJoCo's arrays. */
+export class Physics {
+  readonly mujoco: MainModule;
+  readonly model: MjModel;
+  readonly data: MjData;
+  readonly kinematics: InverseKinematics;
+  readonly toolSite: number;
+  readonly #cubeAddresses: readonly number[];
+  readonly #cubeGeoms: readonly number[];
+  readonly #bowlMocap: number;
+  readonly #plateMocap: number;
+  readonly #stateBuffer: DoubleBuffer;
+
+  constructor(mujoco: MainModule) {
+    this.mujoco = mujoco;
+    this.model = mujoco.MjModel.from_xml_string(SCENE_XML);
+    this.data = new mujoco.MjData(this.model);
+    const names = Array.from({ length: CUBES }, (_, i) => `obj${i}`);
+    const id = (kind: Parameters<typeof idOf>[2], name: string) => idOf(mujoco, this.model, kind, name);
+    this.toolSite = id('mjOBJ_SITE', 'tcp');
+    this.#cubeAddresses = names.map((name) => modelArray(this.model, 'jnt_qposadr')[id('mjOBJ_JOINT', name)]!);
+    this.#cubeGeoms = names.map((name) => id('mjOBJ_GEOM', name));
+    this.#bowlMocap = modelArray(this.model, 'body_mocapid')[id('mjOBJ_BODY', 'bowl')]!;
+    this.#plateMocap = modelArray(this.model, 'body_mocapid')[id('mjOBJ_BODY', 'dish')]!;
+    this.kinematics = new InverseKinematics(mujoco, this.model, this.toolSite);
+    this.#stateBuffer = new mujoco.DoubleBuffer(mujoco.mj_stateSize(this.model, this.#integration));
+  }
+
+  get qpos(): Float64Array {
+    return dataArray(this.data, 'qpos');
+  }
+
+  get ctrl(): Float64Array {
+    return dataArray(this.data, 'ctrl');
+  }
+
+  /** Index of the cube's x in qpos. */
+  cubeAddress(cube: number): number {
+    return this.#cubeAddresses[cube]!;
+  }
+
+  paintCube(cube: number, color: readonly [number, number, number]): void {
+    modelArray(this.model, 'geom_rgba').set(color, 4 * this.#cubeGeoms[cube]!);
+  }
+
+  placeBowl([x, y]: readonly [number, number]): void {
+    dataArray(this.data, 'mocap_pos').set([x, y, 0], 3 * this.#bowlMocap);
+  }
+
+  placePlate([x, y]: readonly [number, number]): void {
+    dataArray(this.data, 'mocap_pos').set([x, y, 0], 3 * this.#plateMocap);
+  }
+
+  resetData(): void {
+    this.mujoco.mj_resetData(this.model, this.data);
+  }
+
+  /** Computes everything that follows from the state, without moving on. */
+  forward(): void {
+    this.mujoco.mj_forward(this.model, this.data);
+  }
+
+  /** 4 ms of physics. */
+  step(): void {
+    this.mujoco.mj_step(this.model, this.data);
+  }
+
+  save(): PhysicsState {
+    this.mujoco.mj_getState(this.model, this.data, this.#stateBuffer, this.#integration);
+    return {
+      integration: bufferView(this.#stateBuffer).slice(),
+      frames: FRAMES.map((name) => dataArray(this.data, name).slice()),
+    };
+  }
+
+  restore({ integration, frames }: PhysicsState): void {
+    bufferView(this.#stateBuffer).set(integration);
+    // The bindings' types say number[], but a buffer is taken as well, and without a copy through JavaScript's heap.
+    this.mujoco.mj_setState(this.model, this.data, this.#stateBuffer as unknown as number[], this.#integration);
+    for (const [index, name] of FRAMES.entries()) dataArray(this.data, name).set(frames[index]!);
+  }
+
+  /** Deletes all MuJoCo objects: WebAssembly memory has no garbage collector. */
+  dispose(): void {
+    this.kinematics.dispose();
+    this.#stateBuffer.delete();
+    this.data.delete();
+    this.model.delete();
+  }
+
+  get #integration(): number {
+    return this.mujoco.mjtState.mjSTATE_INTEGRATION.value;
+  }
+}
