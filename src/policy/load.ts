@@ -10,7 +10,8 @@ import type { Manifest } from './manifest.ts';
 
 const IndexSchema = v.looseObject({
   default: v.optional(v.string()),
-  policies: v.array(v.looseObject({ id: v.string(), name: v.string() })),
+  /** Ids, which are folder names. */
+  policies: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{12}$/))),
 });
 export type PolicyIndex = v.InferOutput<typeof IndexSchema>;
 
