@@ -111,6 +111,7 @@ describe('driveEpisode', () => {
     const own = await drive({ ...spec, prompt: 'hi' });
     expect([own.recording.prompt, [...own.log.requests[0]!.text]]).toEqual(['hi', [104, 105]]);
     expect((await drive(spec)).recording.prompt).toBe('lift cube 3');
+    expect((await drive({ ...spec, prompt: '{prompt}, slowly' })).recording.prompt).toBe('lift cube 3, slowly');
   });
 
   it('keeps what was computed when it is cancelled, and it replays', async () => {

@@ -24,6 +24,9 @@ export interface EpisodePiece {
 /** Makes the hook of the active interventions; undefined leaves the graph alone. */
 export type HookSource = (active: readonly Intervention[]) => HookPlan | undefined;
 
+/** Stands for the task's own prompt in a spec's prompt: '{prompt}, slowly'. */
+export const PROMPT_PLACEHOLDER = '{prompt}';
+
 type Actor = Pick<Policy, 'encode' | 'bundleId' | 'backend'>;
 
 /**
@@ -49,7 +52,7 @@ export class EpisodeRun {
   constructor(world: RolloutWorld, actor: Actor, spec: EpisodeSpec, hookOf: HookSource) {
     this.spec = spec;
     this.layout = world.reset(spec.suite, spec.seed);
-    this.prompt = spec.prompt ?? this.layout.task.prompt;
+    this.prompt = (spec.prompt ?? PROMPT_PLACEHOLDER).replaceAll(PROMPT_PLACEHOLDER, this.layout.task.prompt);
     this.#world = world;
     this.#actor = actor;
     this.#hookOf = hookOf;

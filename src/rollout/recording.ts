@@ -7,7 +7,7 @@ import type { Intervention } from '#steering/intervention.ts';
 export interface EpisodeSpec {
   readonly suite: Suite;
   readonly seed: number;
-  /** Overrides the task's own prompt; success is still judged by the task. */
+  /** Overrides the task's own prompt, for which `{prompt}` stands in it; success is still judged by the task. */
   readonly prompt?: string;
   readonly head: Head;
   readonly expert?: string;
