@@ -19,10 +19,17 @@ function layoutOf(suite: SceneLayout['task']['suite'], seed: number): SceneLayou
   };
 }
 
+interface FakeSim extends SimApi {
+  hold: boolean;
+  failing: boolean;
+  release: () => void;
+  forgotten: string[];
+}
+
 /** A simulator whose demonstrations last 10 ticks; `hold` keeps them running until they are let go or cancelled. */
-function fakeSim(): SimApi & { hold: boolean; failing: boolean; release: () => void; forgotten: string[] } {
+function fakeSim(): FakeSim {
   let release = () => {};
-  const sim = {
+  const sim: FakeSim = {
     hold: false,
     failing: false,
     release: () => release(),
@@ -70,7 +77,7 @@ function fakeSim(): SimApi & { hold: boolean; failing: boolean; release: () => v
       sim.forgotten.push(key);
       return ok(null);
     },
-  } satisfies SimApi & Record<string, unknown>;
+  };
   return sim;
 }
 

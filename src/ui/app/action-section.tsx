@@ -12,12 +12,17 @@ const UNITS: Readonly<Record<(typeof ACTION_DIMENSIONS)[number], (value: number)
   dz: millimetres,
   droll: () => 'not used',
   dpitch: () => 'not used',
-  dyaw: (value) => `${(0.25 * value).toFixed(3)} rad`,
+  dyaw: (value) => `${signed(0.25 * value, 3)} rad`,
   grip: (value) => (value > 0 ? 'open' : 'close'),
 };
 
 function millimetres(value: number): string {
-  return `${(50 * value).toFixed(1)} mm`;
+  return `${signed(50 * value, 1)} mm`;
+}
+
+/** With a true minus sign, as wide as a plus. */
+function signed(value: number, decimals: number): string {
+  return value.toFixed(decimals).replace('-', '−');
 }
 
 /** The action in force at the cursor: seven numbers, a bar each, a colour a lane, and what they ask of the arm. */

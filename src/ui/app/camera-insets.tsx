@@ -20,7 +20,7 @@ const CAMERAS: readonly Camera[] = [
 const ENLARGED_ZOOM = 6;
 
 /** What the policy saw before the current decision: the same bytes it reads. Press one to enlarge it. */
-export function CameraInsets() {
+export function CameraInsets({ zoom = 1 }: { readonly zoom?: number }) {
   const observation = useObservation('unsteered');
   const enlarged = useLab((state) => state.enlargedCamera);
   const setEnlargedCamera = useLab((state) => state.setEnlargedCamera);
@@ -38,7 +38,7 @@ export function CameraInsets() {
             title={`${label}, ${sizePx} × ${sizePx} pixels, as the policy reads it`}
             onClick={() => setEnlargedCamera(name)}
           >
-            <CameraPicture rgb={observation[name]} sizePx={sizePx} zoom={1} />
+            <CameraPicture rgb={observation[name]} sizePx={sizePx} zoom={zoom} />
           </button>
         ))}
       </div>

@@ -3,6 +3,7 @@ import { LANES, type Lane } from '#state/lanes.ts';
 import type { Episode } from '#state/slices/episodes.ts';
 import { Section } from '#ui/primitives/section.tsx';
 import { useLab, useServices } from './lab-context.ts';
+import { useLaneName } from './use-lane-name.ts';
 import styles from './sections.module.css';
 
 /** The state of the task at the cursor, a column a lane. */
@@ -52,6 +53,7 @@ interface LaneFacts {
 /** Reads the lane's pose at the cursor's whole tick. The tick and the pose version are what makes it change. */
 function useLaneFacts(lane: Lane): LaneFacts {
   const { lab } = useServices();
+  const name = useLaneName(lane);
   const episode = useLab((state) => state.episodes[lane]);
   const layout = useLab((state) => state.layout);
   const cursor = useLab((state) => state.tick);
@@ -61,7 +63,7 @@ function useLaneFacts(lane: Lane): LaneFacts {
   const color = held >= 0 ? (episode.layout ?? layout)?.colors[held] : undefined;
   const known = track.length > 0;
   return {
-    title: episode.driver === 'teacher' && lane === 'unsteered' ? 'demonstration' : lane,
+    title: name,
     recorded: episode.key !== '',
     rows: [
       ['tick', known ? `${tick} of ${track.ticks}` : '–'],

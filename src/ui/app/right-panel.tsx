@@ -1,5 +1,8 @@
+import { Section } from '#ui/primitives/section.tsx';
 import { ActionSection } from './action-section.tsx';
+import { CameraInsets } from './camera-insets.tsx';
 import { PanelFrame } from './panel-frame.tsx';
+import { NARROW, useMedia } from './use-media.ts';
 
 export function RightPanel() {
   return (
@@ -11,5 +14,15 @@ export function RightPanel() {
 
 /** What the right panel holds, on a desk and in the phone's second tab. */
 export function RightPanelContent() {
-  return <ActionSection />;
+  const narrow = useMedia(NARROW);
+  return (
+    <>
+      <ActionSection />
+      {narrow ? (
+        <Section title="What the policy saw">
+          <CameraInsets zoom={2} />
+        </Section>
+      ) : null}
+    </>
+  );
 }

@@ -2,11 +2,12 @@ import { POSE } from '#sim/types.ts';
 import { LANES } from '#state/lanes.ts';
 import { decisionAt } from '#ui/timeline/moment.ts';
 import { useLab, useServices } from './lab-context.ts';
+import { useLaneName } from './use-lane-name.ts';
 import styles from './stage-area.module.css';
 
 /** Which colour is which episode. */
 export function StageLegend() {
-  const blueDrivenByTeacher = useLab(({ episodes }) => episodes.unsteered.driver === 'teacher');
+  const names = { unsteered: useLaneName('unsteered'), steered: useLaneName('steered') };
   const blue = useLab(({ episodes }) => episodes.unsteered.key !== '');
   const orange = useLab(({ episodes }) => episodes.steered.key !== '');
   const present = { unsteered: blue, steered: orange };
@@ -16,7 +17,7 @@ export function StageLegend() {
     <div className={styles.legend}>
       {shown.map((lane) => (
         <span key={lane} data-lane={lane}>
-          {lane === 'unsteered' && blueDrivenByTeacher ? 'demonstration' : lane}
+          {names[lane]}
         </span>
       ))}
     </div>

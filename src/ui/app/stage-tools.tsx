@@ -18,6 +18,8 @@ export function StageTools() {
   const { stageRef } = useServices();
   const labelsShown = useLab((state) => state.labelsShown);
   const setLabelsShown = useLab((state) => state.setLabelsShown);
+  const overlaysShown = useLab((state) => state.overlaysShown);
+  const setOverlaysShown = useLab((state) => state.setOverlaysShown);
   const quality = useLab((state) => state.quality);
   const setQuality = useLab((state) => state.setQuality);
   return (
@@ -33,6 +35,9 @@ export function StageTools() {
         ))}
         <Button variant="quiet" aria-pressed={labelsShown} onClick={() => setLabelsShown(!labelsShown)}>
           Labels
+        </Button>
+        <Button variant="quiet" aria-pressed={overlaysShown} onClick={() => setOverlaysShown(!overlaysShown)}>
+          Overlays
         </Button>
         <Select label="Drawing quality" value={quality} options={QUALITY_OPTIONS} onChange={setQuality} />
       </div>

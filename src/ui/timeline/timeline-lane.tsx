@@ -1,10 +1,18 @@
+import { useRef } from 'react';
+import type { EpisodeEvent } from '#rollout/recording.ts';
 import { TICKS_PER_DECISION } from '#sim/types.ts';
 import type { Lane } from '#state/lanes.ts';
 import { useLab } from '#ui/app/lab-context.ts';
+import { useLaneName } from '#ui/app/use-lane-name.ts';
+import { useSize } from '#ui/charts/use-size.ts';
+import { labelSides } from './event-labels.ts';
+import { formatSeconds } from './moment.ts';
 import styles from './timeline.module.css';
 
 /** Arms this far apart tint a cell fully. */
 const FULL_TINT_M = 0.15;
+/** Mean advance of the small text, in its own size: enough to keep labels apart. */
+const CHARACTER_EM = 0.58;
 
 export interface TimelineLaneProps {
   readonly lane: Lane;
@@ -17,12 +25,11 @@ export interface TimelineLaneProps {
 /** One episode: its decisions as cells, tinted by how far apart the two episodes are, and its events. */
 export function TimelineLane({ lane, end, distancesM }: TimelineLaneProps) {
   const episode = useLab((state) => state.episodes[lane]);
+  const name = useLaneName(lane);
   const cells = Math.ceil(episode.ticks / TICKS_PER_DECISION);
   return (
     <div className={styles.lane} data-lane={lane}>
-      <span className={styles.name}>
-        {lane === 'unsteered' && episode.driver === 'teacher' && episode.key ? 'demonstration' : lane}
-      </span>
+      <span className={styles.name}>{name}</span>
       <div className={styles.cells}>
         {cells === 0 ? <span className={styles.empty}>{EMPTY_WORDS[lane]}</span> : null}
         {Array.from({ length: cells }, (_, decision) => (
@@ -36,16 +43,7 @@ export function TimelineLane({ lane, end, distancesM }: TimelineLaneProps) {
             }}
           />
         ))}
-        {episode.events.map((event) => (
-          <span
-            key={`${event.kind} ${event.tick}`}
-            className={styles.event}
-            data-late={event.tick > 0.82 * end}
-            style={{ left: `${(100 * event.tick) / end}%` }}
-          >
-            {event.kind === 'success' ? '✓ success' : event.kind}
-          </span>
-        ))}
+        <LaneEvents events={episode.events} end={end} />
       </div>
     </div>
   );
@@ -55,3 +53,30 @@ const EMPTY_WORDS: Readonly<Record<Lane, string>> = {
   unsteered: 'Run fills this lane',
   steered: 'A steered run fills this lane',
 };
+
+/** What happened, as ticks with words. */
+function LaneEvents({ events, end }: { readonly events: readonly EpisodeEvent[]; readonly end: number }) {
+  const ref = useRef<HTMLDivElement>(null);
+  const { widthPx, fontPx } = useSize(ref);
+  const words = events.map(({ kind }) => (kind === 'success' ? '✓ success' : kind));
+  const marks = events.map(({ tick }, i) => ({
+    xPx: (tick / end) * widthPx,
+    widthPx: (words[i] ?? '').length * fontPx * CHARACTER_EM,
+  }));
+  const sides = labelSides(marks, widthPx);
+  return (
+    <div ref={ref} className={styles.events}>
+      {events.map(({ kind, tick }, i) => (
+        <span
+          key={`${kind} ${tick}`}
+          className={styles.event}
+          data-side={sides[i]}
+          title={`${words[i]} at ${formatSeconds(tick)} s`}
+          style={{ left: `${(100 * tick) / end}%` }}
+        >
+          {sides[i] === 'none' ? '' : words[i]}
+        </span>
+      ))}
+    </div>
+  );
+}

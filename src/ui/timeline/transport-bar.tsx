@@ -1,6 +1,6 @@
 import { SPEEDS } from '#state/slices/playback.ts';
 import { selectLastTick, selectRunning } from '#state/slices/episodes.ts';
-import { seek, stepDecisions, stepTicks, togglePlaying } from '#state/transport.ts';
+import { seek, stepTicks, togglePlaying } from '#state/transport.ts';
 import { useLab, useServices } from '#ui/app/lab-context.ts';
 import { IconButton } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
@@ -24,7 +24,7 @@ export function TransportBar() {
       <IconButton label="To the start" disabled={idle} onClick={() => seek(lab, 0)}>
         <Icon name="start" />
       </IconButton>
-      <IconButton label="One decision back" shortcut="shift ←" disabled={idle} onClick={() => stepDecisions(lab, -1)}>
+      <IconButton label="One tick back" shortcut="←" disabled={idle} onClick={() => stepTicks(lab, -1)}>
         <Icon name="back" />
       </IconButton>
       <IconButton
