@@ -1,10 +1,8 @@
+import { TICK_TRAVEL_M } from '#sim/limits.ts';
 import { CONTROL_HZ } from '#sim/types.ts';
 import type { EpisodeEvent, RecordedDecision } from './recording.ts';
 import { traceTicks } from './trace.ts';
 import type { Trace } from './trace.ts';
-
-/** One action unit moves the commanded tool by this much a tick. */
-export const METRES_PER_ACTION_UNIT = 0.05;
 
 /** Measures of one episode. Executed ones are read off the tool; commanded ones off the actions. */
 export interface EpisodeMetrics {
@@ -58,8 +56,8 @@ export function measureEpisode(
     ticks,
     decisions: decisions.filter((decision) => decision.tick < ticks).length,
     meanStepM: path.meanM,
-    meanStepUnits: path.meanM / METRES_PER_ACTION_UNIT,
-    meanCommandM: commands.meanNorm * METRES_PER_ACTION_UNIT,
+    meanStepUnits: path.meanM / TICK_TRAVEL_M,
+    meanCommandM: commands.meanNorm * TICK_TRAVEL_M,
     meanCommandUnits: commands.meanNorm,
     meanExecutedUnits: path.meanUnits,
     meanCommandedUnits: commands.mean,
@@ -94,7 +92,7 @@ function pathOf({ toolM }: Trace, ticks: number) {
     const third = [0, 1, 2].map((k) => p(row, k) - 3 * p(row - 1, k) + 3 * p(row - 2, k) - p(row - 3, k));
     jerkSum += Math.sqrt(third.reduce((sum, value) => sum + value * value, 0)) * CONTROL_HZ ** 3;
   }
-  const signed = (axis: number): number => ratio(p(ticks, axis) - p(0, axis), ticks * METRES_PER_ACTION_UNIT);
+  const signed = (axis: number): number => ratio(p(ticks, axis) - p(0, axis), ticks * TICK_TRAVEL_M);
   return {
     lengthM,
     meanM: ratio(lengthM, ticks),
