@@ -16,7 +16,7 @@ const calls: { graph: string; tokens: number; batch: number; outputs: readonly s
 
 beforeAll(async () => {
   bundle = await openCommittedBundle();
-  fixtures = readFixtures(bundle);
+  fixtures = readFixtures(bundle.fixtures);
   engine = await engineOf('int8');
 });
 afterAll(() => engine.dispose());
@@ -77,7 +77,7 @@ describe('parity with the fp32 PyTorch model', () => {
   it('holds for the int8 graphs, unsteered and steered', async () => {
     expect(engine.runtime).toMatchObject({ backend: 'native', family: 'int8' });
     const plain = await logitsOf(engine, fixtures);
-    const steered = await logitsOf(engine, fixtures, steeredHook(bundle));
+    const steered = await logitsOf(engine, fixtures, steeredHook(bundle.manifest));
     const reference = fixtures.map((fixture) => fixture.logits);
     const steeredReference = fixtures.map((fixture) => fixture.steeredLogits);
     const parity = compareLogits([...plain, ...steered], [...reference, ...steeredReference]);
@@ -97,7 +97,7 @@ describe('parity with the fp32 PyTorch model', () => {
       some.map((fixture) => fixture.logits),
     );
     const steered = compareLogits(
-      await logitsOf(nbits, some, steeredHook(bundle)),
+      await logitsOf(nbits, some, steeredHook(bundle.manifest)),
       some.map((fixture) => fixture.steeredLogits),
     );
     for (const parity of [plain, steered]) {

@@ -1,5 +1,6 @@
 import { invariant } from '#base/errors.ts';
-import type { Bundle } from './bundle.ts';
+import type { Manifest } from './manifest.ts';
+import type { TensorTable } from './tensors.ts';
 import { LAYERS, NEURONS, TOKEN_GROUPS, BINS, SLOTS } from './types.ts';
 import type { HookPlan } from './types.ts';
 import type { Observation } from '#sim/types.ts';
@@ -29,8 +30,7 @@ export interface Parity {
   readonly slots: number;
 }
 
-export function readFixtures(bundle: Bundle): Fixture[] {
-  const { fixtures } = bundle;
+export function readFixtures(fixtures: TensorTable): Fixture[] {
   const count = fixtures.entry('third').shape[0] ?? 0;
   const lengths = fixtures.integers('text_length');
   const part = (name: string, index: number) => sliceOf(fixtures.floats(name), index, count);
@@ -50,8 +50,8 @@ export function readFixtures(bundle: Bundle): Fixture[] {
 }
 
 /** The steering of the steered fixtures: some neurons overridden at every token. */
-export function steeredHook(bundle: Bundle): HookPlan {
-  const { neurons, amount } = bundle.manifest.fixtures.steered;
+export function steeredHook(manifest: Manifest): HookPlan {
+  const { neurons, amount } = manifest.fixtures.steered;
   const gain = identityHook.gain.slice();
   const bias = identityHook.bias.slice();
   for (const [layer, index] of neurons) {

@@ -21,7 +21,7 @@ const TOLERANCE: Readonly<Record<GraphFamily, number>> = { nbits: 1e-3, int8: 0.
 /** One recorded decision, unsteered and steered, against the reference. Backends that are wrong, not slow, fail here. */
 export async function selfTest(engine: Engine): Promise<SelfTest> {
   const { bundle, runtime } = engine;
-  const [fixture] = readFixtures(bundle);
+  const [fixture] = readFixtures(bundle.fixtures);
   if (fixture === undefined)
     return { passed: false, parity: undefined, sentence: 'The bundle has no fixtures to test with.' };
   const request = {
@@ -34,7 +34,7 @@ export async function selfTest(engine: Engine): Promise<SelfTest> {
   };
   try {
     const plain = await engine.decide(request);
-    const steered = await engine.decide({ ...request, hook: steeredHook(bundle) });
+    const steered = await engine.decide({ ...request, hook: steeredHook(bundle.manifest) });
     const measured = [plain, steered].map((decision) => decision.readouts!.logits!);
     const parity = compareLogits(measured, [fixture.logits, fixture.steeredLogits]);
     const passed = parity.relativeRms < TOLERANCE[runtime.family];
