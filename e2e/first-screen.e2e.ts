@@ -17,7 +17,7 @@ const timeline = (page: Page) => page.getByRole('slider', { name: 'Moment of the
 
 /** Waits until the demonstration that the page starts with has been simulated whole. */
 async function untilDemonstrated(page: Page): Promise<number> {
-  await page.getByText('✓ success', { exact: true }).first().waitFor();
+  await page.getByText(/^✓ success [0-9.]+ s$/).waitFor();
   await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
   return Number(await timeline(page).getAttribute('aria-valuemax'));
 }

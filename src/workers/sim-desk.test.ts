@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unwrap, type Result } from '#base/errors.ts';
 import type { Recording } from '#rollout/recording.ts';
+import { SimWorld } from '#rollout/sim-world.ts';
 import { POSE, POSE_LENGTH, TICKS_PER_DECISION, type Observation } from '#sim/types.ts';
-import type { Snapshot } from '#sim/world.ts';
-import { loadSimWorld } from './load-sim-world.ts';
+import { World } from '#sim/world.ts';
 import type { EpisodeTicks, SimApi } from './sim-api.ts';
-import { createSimDesk, type SnapshotWorld } from './sim-desk.ts';
+import { createSimDesk } from './sim-desk.ts';
 
-let world: SnapshotWorld<Snapshot>;
+let world: SimWorld;
 beforeAll(async () => {
-  world = await loadSimWorld();
+  world = new SimWorld(await World.load());
 });
 
 const NEVER = new AbortController().signal;

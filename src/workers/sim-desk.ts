@@ -27,14 +27,20 @@ export function createSimDesk<Snapshot>(load: () => Promise<SnapshotWorld<Snapsh
   const episodes = new Map<string, Snapshot[]>();
   let loading: Promise<SnapshotWorld<Snapshot>> | undefined;
 
-  /** Runs a job on the loaded world. A failed load is tried again by the next job. */
+  /** A failed load is tried again by the next job. */
+  const loaded = (): Promise<SnapshotWorld<Snapshot>> => {
+    loading ??= load().catch((thrown: unknown) => {
+      loading = undefined;
+      throw thrown;
+    });
+    return loading;
+  };
+
   const job = <T>(work: (world: SnapshotWorld<Snapshot>) => Promise<Result<T>> | Result<T>): Promise<Result<T>> =>
     queue.run(async () => {
-      loading ??= load();
       try {
-        return await work(await loading);
+        return await work(await loaded());
       } catch (thrown) {
-        if (!(thrown instanceof LabError)) loading = undefined;
         return err(asLabError(thrown, 'simulator'));
       }
     });
@@ -101,9 +107,7 @@ export function createSimDesk<Snapshot>(load: () => Promise<SnapshotWorld<Snapsh
       job((world) => {
         const restored = restoreDecision(world, key, decision);
         if (!restored.ok) return restored;
-        const { third, wrist, proprioception } = world.observe();
-        // Copies: the world reuses its picture buffers.
-        return ok({ third: third.slice(), wrist: wrist.slice(), proprioception: proprioception.slice() });
+        return ok(world.observe());
       }),
 
     fork: ({ key, tick, actions }) =>

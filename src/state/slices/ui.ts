@@ -39,6 +39,8 @@ export interface UiSlice {
   readonly helpOpen: boolean;
   /** The panel under the stage on a narrow screen. */
   readonly phoneTab: PanelName;
+  /** The stage can show a pose, or has said that it cannot: playback waits for that, or its start would be missed. */
+  readonly stageSettled: boolean;
   setTheme: (theme: Theme) => void;
   setQuality: (quality: Quality) => void;
   resizePanel: (panel: PanelName, sizePx: number) => void;
@@ -49,6 +51,7 @@ export interface UiSlice {
   setEnlargedCamera: (camera: CameraName | null) => void;
   setHelpOpen: (open: boolean) => void;
   setPhoneTab: (tab: PanelName) => void;
+  settleStage: () => void;
 }
 
 /** The part of the user interface that a browser remembers. */
@@ -76,6 +79,7 @@ export function createUiSlice(preferences: Preferences): StateCreator<LabState, 
       enlargedCamera: null,
       helpOpen: false,
       phoneTab: 'left',
+      stageSettled: false,
       setTheme: (theme) => set({ theme }),
       setQuality: (quality) => set({ quality }),
       resizePanel: (panel, sizePx) => changePanel(panel, { sizePx: clampPanel(panel, sizePx), collapsed: false }),
@@ -86,6 +90,7 @@ export function createUiSlice(preferences: Preferences): StateCreator<LabState, 
       setEnlargedCamera: (camera) => set({ enlargedCamera: camera }),
       setHelpOpen: (open) => set({ helpOpen: open }),
       setPhoneTab: (tab) => set({ phoneTab: tab }),
+      settleStage: () => set({ stageSettled: true }),
     };
   };
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import type { SceneLayout } from '#sim/types.ts';
 import { selectPrompt } from '#state/slices/scene.ts';
 import { Stage } from '#ui/stage/Stage.tsx';
@@ -14,6 +14,8 @@ export function LabStage({ layout }: { readonly layout: SceneLayout }) {
   const labels = useLab((state) => state.labelsShown);
   const prompt = useLab(selectPrompt);
   const steered = useLab((state) => state.episodes.steered.key !== '');
+  const settleStage = useLab((state) => state.settleStage);
+  useEffect(settleStage, [settleStage]);
   const reducedMotion = useMedia(REDUCED_MOTION);
   const main = useMemo(() => ({ source: lab.poses.unsteered, role: 'unsteered' as const }), [lab]);
   const comparison = useMemo(

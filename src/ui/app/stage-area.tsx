@@ -1,4 +1,4 @@
-import { Suspense, lazy } from 'react';
+import { Suspense, lazy, useEffect } from 'react';
 import { CameraInsets } from './camera-insets.tsx';
 import { useLab } from './lab-context.ts';
 import { StageBoundary } from './stage-boundary.tsx';
@@ -8,16 +8,20 @@ import { NARROW, useMedia } from './use-media.ts';
 import styles from './stage-area.module.css';
 
 /** three.js is 200 kB gzipped: layout and controls paint before it. */
-const LabStage = lazy(() => import('./lab-stage.tsx').then(({ LabStage }) => ({ default: LabStage })));
+const loadStage = () => import('./lab-stage.tsx');
+const LabStage = lazy(() => loadStage().then(({ LabStage: component }) => ({ default: component })));
 
 /** The stage and what stands over it. Overlays hide with h; on a phone the cameras stand in the Decision tab instead. */
 export function StageArea() {
   const layout = useLab((state) => state.layout);
   const overlaysShown = useLab((state) => state.overlaysShown);
+  const settleStage = useLab((state) => state.settleStage);
   const narrow = useMedia(NARROW);
+  // The stage's script travels while the simulator starts.
+  useEffect(() => void loadStage().catch(() => undefined), []);
   return (
     <div className={styles.area}>
-      <StageBoundary>
+      <StageBoundary onBroken={settleStage}>
         {layout ? (
           <Suspense fallback={<p className={styles.waiting}>Preparing the stage …</p>}>
             <LabStage layout={layout} />

@@ -2,6 +2,7 @@ import { useRef } from 'react';
 import type { EpisodeEvent } from '#rollout/recording.ts';
 import { TICKS_PER_DECISION } from '#sim/types.ts';
 import type { Lane } from '#state/lanes.ts';
+import type { Episode } from '#state/slices/episodes.ts';
 import { useLab } from '#ui/app/lab-context.ts';
 import { useLaneName } from '#ui/app/use-lane-name.ts';
 import { useSize } from '#ui/charts/use-size.ts';
@@ -29,7 +30,10 @@ export function TimelineLane({ lane, end, distancesM }: TimelineLaneProps) {
   const cells = Math.ceil(episode.ticks / TICKS_PER_DECISION);
   return (
     <div className={styles.lane} data-lane={lane}>
-      <span className={styles.name}>{name}</span>
+      <div className={styles.heading}>
+        <span className={styles.name}>{name}</span>
+        <span>{outcomeOf(episode)}</span>
+      </div>
       <div className={styles.cells}>
         {cells === 0 ? <span className={styles.empty}>{EMPTY_WORDS[lane]}</span> : null}
         {Array.from({ length: cells }, (_, decision) => (
@@ -54,11 +58,21 @@ const EMPTY_WORDS: Readonly<Record<Lane, string>> = {
   steered: 'A steered run fills this lane',
 };
 
+/** How the episode ended, and after how long. */
+function outcomeOf({ status, success, ticks }: Episode): string {
+  if (status === 'running') return 'running …';
+  if (status === 'cut') return `stopped at ${formatSeconds(ticks)} s`;
+  if (status === 'failed') return 'did not finish';
+  if (status === 'empty') return '';
+  return success ? `✓ success ${formatSeconds(ticks)} s` : `failed, ${formatSeconds(ticks)} s`;
+}
+
 /** What happened, as ticks with words. */
 function LaneEvents({ events, end }: { readonly events: readonly EpisodeEvent[]; readonly end: number }) {
   const ref = useRef<HTMLDivElement>(null);
   const { widthPx, fontPx } = useSize(ref);
-  const words = events.map(({ kind }) => (kind === 'success' ? '✓ success' : kind));
+  // Success stands in the heading: it is always the last event, and the lane has no room for it there.
+  const words = events.map(({ kind }) => (kind === 'success' ? '' : kind));
   const marks = events.map(({ tick }, i) => ({
     xPx: (tick / end) * widthPx,
     widthPx: (words[i] ?? '').length * fontPx * CHARACTER_EM,
@@ -71,7 +85,7 @@ function LaneEvents({ events, end }: { readonly events: readonly EpisodeEvent[];
           key={`${kind} ${tick}`}
           className={styles.event}
           data-side={sides[i]}
-          title={`${words[i]} at ${formatSeconds(tick)} s`}
+          title={`${kind} at ${formatSeconds(tick)} s`}
           style={{ left: `${(100 * tick) / end}%` }}
         >
           {sides[i] === 'none' ? '' : words[i]}
