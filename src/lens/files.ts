@@ -1,6 +1,6 @@
 import { inflateSync } from 'fflate';
 import * as v from 'valibot';
-import { LabError, err, invariant, ok } from '#base/errors.ts';
+import { LabError, err, ok } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
 import { sha256Hex } from '#policy/digest.ts';
 import { floatsOfHalves } from '#policy/half.ts';
@@ -69,25 +69,36 @@ export function arrayOf<T extends NumberArray>(
   });
 }
 
+/** An array of the file: its bytes lie plane by plane, lowest first (pack.py says why). */
 function viewOf(raw: Uint8Array, array: FileEntry['arrays'][number], file: string): NumberArray {
   const length = array.shape.reduce((product, n) => product * n, 1);
-  if (array.offset + length * ELEMENT_BYTES[array.dtype] > raw.length) throw damaged(file);
-  const at = raw.byteOffset + array.offset;
-  invariant(at % 4 === 0, 'lens arrays are aligned');
+  const itemBytes = ELEMENT_BYTES[array.dtype];
+  if (array.offset + length * itemBytes > raw.length) throw damaged(file);
+  const planes = raw.subarray(array.offset, array.offset + length * itemBytes);
+  const bytes = itemBytes === 1 ? planes : interleaved(planes, itemBytes);
   switch (array.dtype) {
     case 'u8':
-      return new Uint8Array(raw.buffer, at, length);
+      return bytes;
     case 'i8':
-      return new Int8Array(raw.buffer, at, length);
+      return new Int8Array(bytes.buffer, bytes.byteOffset, length);
     case 'u16':
-      return new Uint16Array(raw.buffer, at, length);
+      return new Uint16Array(bytes.buffer);
     case 'u32':
-      return new Uint32Array(raw.buffer, at, length);
+      return new Uint32Array(bytes.buffer);
     case 'f16':
-      return floatsOfHalves(new Uint16Array(raw.buffer, at, length));
+      return floatsOfHalves(new Uint16Array(bytes.buffer));
     case 'f32':
-      return new Float32Array(raw.buffer, at, length);
+      return new Float32Array(bytes.buffer);
   }
+}
+
+function interleaved(planes: Uint8Array, itemBytes: number): Uint8Array {
+  const bytes = new Uint8Array(planes.length);
+  const length = planes.length / itemBytes;
+  for (let plane = 0; plane < itemBytes; plane++) {
+    for (let i = 0; i < length; i++) bytes[i * itemBytes + plane] = planes[plane * length + i]!;
+  }
+  return bytes;
 }
 
 function damaged(file: string, cause?: unknown): LabError<'lens-damaged'> {

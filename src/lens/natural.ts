@@ -4,11 +4,10 @@ import { arrayOf } from './files.ts';
 import type { LensPack } from './pack.ts';
 
 export type Pool = TokenGroup | 'all';
-export type Statistic = 'mean' | 'std' | 'min' | 'p50' | 'p95' | 'p99' | 'max';
+export type Statistic = 'mean' | 'std' | 'p50' | 'p95' | 'p99' | 'max';
 
 /** Quantile levels that the statistics give, and their names. */
 const LEVELS: readonly (readonly [number, Statistic])[] = [
-  [0, 'min'],
   [0.5, 'p50'],
   [0.95, 'p95'],
   [0.99, 'p99'],
@@ -30,7 +29,7 @@ export interface Histogram {
 }
 
 const BINS = 16;
-const EXAMPLES = 4;
+const EXAMPLES = 3;
 
 /** What each neuron does on recorded observations, without any steering. */
 export class NaturalTable {

@@ -20,10 +20,10 @@ describe('lens pack', () => {
   it('gives back natural activations as PyTorch computed them', async () => {
     const { row, std, slotsP95, max, strongest } = tiny.expected.natural;
     const natural = await NaturalTable.of(tinyLibrary().pack('policy')!);
-    // 7 bits of fraction: at most 0.4 % off.
-    expect(Math.abs(natural.column('std')[row]! / std - 1)).toBeLessThan(0.005);
-    expect(Math.abs(natural.column('p95', 'slots')[row]! / slotsP95 - 1)).toBeLessThan(0.005);
-    expect(Math.abs(natural.column('max')[row]! / max - 1)).toBeLessThan(0.005);
+    // 5 bits of fraction: at most 1.6 % off.
+    expect(Math.abs(natural.column('std')[row]! / std - 1)).toBeLessThan(0.016);
+    expect(Math.abs(natural.column('p95', 'slots')[row]! / slotsP95 - 1)).toBeLessThan(0.016);
+    expect(Math.abs(natural.column('max')[row]! / max - 1)).toBeLessThan(0.016);
     const [first] = natural.examples(row);
     expect([first!.observation, first!.token]).toEqual(strongest);
     const { levels, quantiles } = natural.quantiles('slots');

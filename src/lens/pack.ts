@@ -66,8 +66,8 @@ export interface RowTable {
   readonly meanNorm: Float32Array | undefined;
   /** Cosine with the same vector before robot training, [count]; undefined where there is no base model. */
   readonly drift: Float32Array | undefined;
-  /** First two principal components of the semantic embeddings, [count, 2]. */
-  readonly map: Float32Array | undefined;
+  /** First two principal components of the semantic embeddings, [count, 2], -127 to 127. */
+  readonly map: Int8Array | undefined;
 }
 
 /** The read-outs of one model. */
@@ -91,7 +91,7 @@ export class LensPack {
       norm: arrayOf(arrays, 'norm', Float32Array),
       meanNorm: arrays.has('mean.norm') ? arrayOf(arrays, 'mean.norm', Float32Array) : undefined,
       drift: arrays.has('drift') ? arrayOf(arrays, 'drift', Float32Array) : undefined,
-      map: arrays.has('map') ? arrayOf(arrays, 'map', Float32Array) : undefined,
+      map: arrays.has('map') ? arrayOf(arrays, 'map', Int8Array) : undefined,
     };
   }
 

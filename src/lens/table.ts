@@ -55,6 +55,7 @@ interface Ranks {
   readonly ids: Uint16Array | Uint32Array;
   readonly first: Float32Array;
   readonly steps: Uint8Array;
+  readonly count: number;
   readonly width: number;
   readonly lead: number;
   /** -1: logits fall with the rank, +1: they rise. */
@@ -67,6 +68,7 @@ function ranksOf(arrays: Arrays, name: string, width: number, count: number, dir
     ids: arrayOf<Uint16Array | Uint32Array>(arrays, `${name}.ids`, ids),
     first: arrayOf(arrays, `${name}.first`, Float32Array),
     steps: arrayOf(arrays, `${name}.steps`, Uint8Array),
+    count,
     width,
     lead: 0,
     direction,
@@ -82,13 +84,13 @@ function ranksOf(arrays: Arrays, name: string, width: number, count: number, dir
  * of |leading logit| / 255.
  */
 function ranked(ranks: Ranks, row: number, k: number): RankedTokens {
-  const { width, lead, ids, first, steps, direction } = ranks;
+  const { count, width, lead, ids, first, steps, direction } = ranks;
   const top = first[row * lead]!;
   const unit = Math.abs(top) / LEVELS;
   const logits: number[] = [];
   let level = 0;
   for (let rank = 0; rank < Math.min(k, width); rank++) {
-    if (rank >= lead) level += steps[row * (width - lead) + rank - lead]!;
+    if (rank >= lead) level += steps[(rank - lead) * count + row]!;
     const away = rank === 0 ? 0 : rank < lead ? first[row * lead + rank]! : unit * level;
     logits.push(top + direction * away);
   }

@@ -19,6 +19,7 @@ from steerlab_training.errors import run_stage
 from steerlab_training.lens.base import read_base
 from steerlab_training.lens.build import base_pack, policy_pack
 from steerlab_training.lens.engine import LensEngine
+from steerlab_training.lens.graph import write_graphs
 from steerlab_training.lens.natural import collect
 from steerlab_training.lens.observations import Observations, read_observations
 from steerlab_training.lens.pack import write_file, write_index
@@ -57,8 +58,9 @@ def main(argv: list[str]) -> None:
         index["packs"]["base"] = base_pack(folder, base)
         say("base pack", started)
     write_index(folder, index)
-    register(options.bundle, bundle.manifest)
-    size = sum(f["bytes"] for f in index["packs"]["policy"]["files"])
+    graphs = write_graphs(options.bundle, bundle.manifest)
+    register(options.bundle, bundle.manifest, [*sorted(folder.iterdir()), *graphs])
+    size = sum(f["bytes"] for f in index["packs"]["policy"]["files"]) + index.get("observations", {}).get("file", {}).get("bytes", 0)
     say(f"done: {size / 1e6:.2f} MB for the policy", started)
 
 
@@ -74,14 +76,23 @@ def write_observations(folder: Path, seen: Observations, measured: int) -> dict[
     return {"prompts": seen.prompts, "suites": seen.suites, "measured": measured, "file": entry}
 
 
-def register(folder: Path, manifest: dict[str, Any]) -> None:
-    """Lists lens/* in the manifest as part 'lens'. Its id stays: read-outs are made from the weights it names."""
+def register(folder: Path, manifest: dict[str, Any], paths: list[Path]) -> None:
+    """Lists these files in the manifest as part 'lens'. Its id stays: read-outs are made from the weights it names."""
     others = [f for f in manifest["files"] if f["part"] != "lens"]
     lens = [
-        {"path": f"lens/{path.name}", "size": path.stat().st_size, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "part": "lens"}
-        for path in sorted((folder / "lens").iterdir())
+        {
+            "path": path.relative_to(folder).as_posix(),
+            "size": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            "part": "lens",
+        }
+        for path in paths
     ]
-    write_json(folder / "manifest.json", {**manifest, "files": others + lens})
+    graphs = {path.stem: f"graphs/{path.name}" for path in paths if path.suffix == ".onnx"}
+    write_json(
+        folder / "manifest.json",
+        {**manifest, "graphs": {**manifest.get("graphs", {}), **graphs}, "files": others + lens},
+    )
 
 
 def say(text: str, started: float) -> None:

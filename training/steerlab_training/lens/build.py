@@ -25,23 +25,21 @@ def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, nat
     vectors = value_vectors(policy.down)
     up, down = project(vectors, policy.rows, up=TOP, down=TOP)
     embedding, lengths = semantic_embedding(up, policy.rows)
-    points, axes, centre = principal_plane(embedding)
+    points = principal_plane(embedding)
     rows = {
         "norm": half(vectors.norm(dim=1)),
         "mean.norm": single(lengths),
-        "map": half(points),
-        "map.axes": single(axes),
-        "map.centre": single(centre),
+        "map": bytes_of(points),
     }
     if base is not None:
         rows["drift"] = half(drift(policy, base))
     files = [
         write_file(folder, "top.bin", encode_top("up", up, first=FIRST_UP) | encode_top("down", down, first=FIRST_DOWN)),
         write_file(folder, "rows.bin", rows),
-        write_file(folder, "random.bin", {"random.ids": random_baseline(vectors, policy.rows)}),
     ]
     if natural is not None:
         files.append(write_file(folder, "natural.bin", natural))
+    files.append(random_pack_file(folder, policy))
     return {
         **described(policy.name, vectors, policy.down, policy.rows, policy.base_layers),
         "actions": {"convention": "bins", "first": len(policy.rows) - policy.action_count, "count": policy.action_count},
@@ -50,6 +48,11 @@ def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, nat
         **({"pools": list(POOLS), "statistics": list(STATISTICS)} if natural is not None else {}),
         "files": files,
     }
+
+
+def random_pack_file(folder: Path, policy: PolicyWeights) -> dict[str, Any]:
+    """Read-outs of random directions through the policy's U: a file of its own, only studies read it."""
+    return write_file(folder, "random.bin", {"random.ids": random_baseline(value_vectors(policy.down), policy.rows)})
 
 
 def base_pack(folder: Path, base: BaseModel) -> dict[str, Any]:
@@ -99,15 +102,14 @@ def random_baseline(vectors: Tensor, rows: Tensor) -> np.ndarray:
     return project(draws.float(), rows, up=TOP, down=1)[0].ids.numpy().astype(np.uint16)
 
 
-def principal_plane(points: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """The first two principal components: coordinates [n, 2], axes [2, width] (largest entry positive), and the centre."""
-    centre = points.double().mean(0)
-    centred = points.double() - centre
+def principal_plane(points: Tensor) -> Tensor:
+    """The first two principal components: coordinates [n, 2]. The largest entry of each axis is positive."""
+    centred = points.double() - points.double().mean(0)
     _, axes = torch.linalg.eigh(centred.t() @ centred / len(points))
     axes = axes[:, -2:].flip(1).t()
     signs = axes.gather(1, axes.abs().argmax(1, keepdim=True)).sign()
     axes = axes * signs
-    return (centred @ axes.t()).float(), axes.float(), centre.float()
+    return (centred @ axes.t()).float()
 
 
 def described(name: str, vectors: Tensor, down: list[Tensor], rows: Tensor, numbers: list[int]) -> dict[str, Any]:
@@ -119,6 +121,11 @@ def described(name: str, vectors: Tensor, down: list[Tensor], rows: Tensor, numb
         "vocabulary": len(rows),
         "layerNumbers": numbers,
     }
+
+
+def bytes_of(x: Tensor) -> np.ndarray:
+    """Coordinates for a picture: i8, 127 at the largest |coordinate| of each axis."""
+    return torch.round(127 * x / x.abs().amax(0)).to(torch.int8).numpy()
 
 
 def half(x: Tensor) -> np.ndarray:
