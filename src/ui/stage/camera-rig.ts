@@ -110,6 +110,7 @@ export class CameraRig {
 
   #jump(view: StageView): void {
     this.#flightMillis = FLIGHT_MILLIS;
+    this.#stopDrifting();
     this.#camera.position.set(...view.position);
     this.#controls.target.set(...view.target);
     this.#controls.update();
@@ -118,12 +119,19 @@ export class CameraRig {
   }
 
   #fly(view: StageView): void {
+    this.#stopDrifting();
     this.#from.target.copy(this.#controls.target);
     this.#from.offset.copy(this.#camera.position).sub(this.#from.target);
     this.#to.target.set(...view.target);
     this.#to.offset.set(...view.position).sub(this.#to.target);
     this.#flightMillis = 0;
     this.#invalidate();
+  }
+
+  /** Without damping OrbitControls spends what is left of a swing in one update: nothing pulls at the next view. */
+  #stopDrifting(): void {
+    this.#controls.enableDamping = false;
+    this.#controls.update();
   }
 
   /** Around the target, not through the arm: direction and distance move apart from each other. */

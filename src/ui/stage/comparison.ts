@@ -38,7 +38,7 @@ const FRAGMENT = /* glsl */ `
     float facing = abs(dot(n, normalize(towardsEye)));
     float light = 0.5 + 0.5 * dot(n, normalize(vec3(0.3, 0.8, 0.6)));
     float rim = pow(1.0 - facing, 1.6);
-    vec3 shade = mix(tint * 0.6, mix(tint, vec3(1.0), 0.28), light);
+    vec3 shade = mix(tint * 0.6, mix(tint, vec3(1.0), 0.16), light);
     gl_FragColor = vec4(mix(shade, tint, rim * 0.6), presence * mix(0.42, 0.9, rim));
     #include <colorspace_fragment>
   }`;

@@ -11,10 +11,10 @@ const VERTEX = /* glsl */ `
   #endif
   void main() {
     vec3 n = normalize(mat3(modelMatrix) * normal);
-    float light = mix(0.28, 0.5, 0.5 + 0.5 * n.z)
-      + 0.56 * max(dot(n, keyDirection), 0.0)
-      + 0.22 * max(dot(n, fillDirection), 0.0);
-    shade = tint * pow(light, 1.0 / 2.2);
+    vec3 light = mix(vec3(0.27, 0.26, 0.25), vec3(0.5), 0.5 + 0.5 * n.z)
+      + vec3(0.62, 0.56, 0.47) * max(dot(n, keyDirection), 0.0)
+      + vec3(0.19, 0.21, 0.24) * max(dot(n, fillDirection), 0.0);
+    shade = tint * pow(light, vec3(1.0 / 2.2));
     #ifdef USE_COLOR
       shade *= color;
     #endif

@@ -55,8 +55,9 @@ export class StageWorld {
     this.#actors = buildActors(model, level);
     this.#comparison = buildComparison(model, level);
     this.#contact = buildContactShadows();
-    this.#mainTrail = buildTrail();
+    // Made first, drawn first: where both went the same way the main episode's line is on top.
     this.#comparisonTrail = buildTrail();
+    this.#mainTrail = buildTrail();
     this.#ghosts = buildGhosts();
     this.#labels = buildLabels();
     const shadowCasters = [this.#tableware.bowl, this.#tableware.plate, this.#actors.group];
@@ -94,7 +95,7 @@ export class StageWorld {
     this.#ghosts.setColors({ steered: new Color(PALETTE[theme].shadow), unsteered, casing });
     this.#ghosts.setPaths(content.ghosts);
     if (comparison) {
-      this.#comparison.setTint(roles[comparison.role]);
+      this.#comparison.setTint(glassColor(comparison.role));
       this.#comparisonTrail.setColors(roles[comparison.role], casing);
     }
     this.#mainTrail.group.visible = content.trails;
@@ -134,4 +135,9 @@ export class StageWorld {
     disposeTree(this.root);
     this.#lighting.dispose();
   }
+}
+
+/** Glass is seen against both light and dark things: it takes the middle of the two themes' colours. */
+function glassColor(role: StageEpisode['role']): Color {
+  return new Color(PALETTE.dark[role]).lerp(new Color(PALETTE.light[role]), 0.3);
 }

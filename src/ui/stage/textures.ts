@@ -32,7 +32,8 @@ export function woodTexture(): CanvasTexture {
   pen.fillRect(0, 0, size, size);
   for (let plank = 0; plank < planks; plank++) {
     const top = plank * plankHeight;
-    pen.fillStyle = `rgba(${150 + 60 * random()},${120 + 50 * random()},80,0.10)`;
+    const warmth = random();
+    pen.fillStyle = `rgba(${150 + 60 * warmth},${112 + 46 * warmth},72,0.12)`;
     pen.fillRect(0, top, size, plankHeight);
     for (let fibre = 0; fibre < 60; fibre++) drawFibre(pen, top + random() * plankHeight, size, random);
     pen.fillStyle = 'rgba(70,50,25,0.25)';

@@ -44,14 +44,14 @@ const ARM_M: readonly Vec3[] = [
 
 const CENTRE = new Vector3(0.4, 0, 0.1);
 
-/** The camera of a preset for a picture of this aspect (width / height). Wrist looks over the tool's shoulder. */
+/** The camera of a preset for a picture of this aspect (width / height). Wrist stands close to the fingers, on their open side. */
 export function presetView(preset: ViewPreset, aspect: number, toolM: Vec3): StageView {
   if (preset === 'wrist') {
     const [x, y, z] = toolM;
     const distance = aspect < 1 ? 1.25 : 1;
     return {
-      position: [x - 0.34 * distance, y + 0.1 * distance, z + 0.36 * distance],
-      target: [x + 0.03, y, Math.max(z - 0.03, 0.02)],
+      position: [x + 0.4 * distance, y + 0.26 * distance, z + 0.2 * distance],
+      target: [x, y, z + 0.015],
     };
   }
   const points = preset === 'top' ? WORK_ZONE_M : [...WORK_ZONE_M, ...ARM_M];

@@ -1,4 +1,3 @@
-import type { MeshBasicMaterial } from 'three';
 import {
   type BufferGeometry,
   type CanvasTexture,
