@@ -1,4 +1,4 @@
-import { World } from '#sim/world.ts';
+import type { World } from '#sim/world.ts';
 import type { Snapshot } from '#sim/world.ts';
 import type { Action, Observation, SceneLayout, Suite } from '#sim/types.ts';
 import type { RolloutWorld } from './ports.ts';
