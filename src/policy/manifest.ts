@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LabError, err, ok } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
+import { sha256Hex } from './digest.ts';
 import { BINS, LAYERS, NEURONS, SLOTS, VOCABULARY, WIDTH } from './types.ts';
 
 /** The bundle's manifest (docs/formats.md, "Policy bundle"). Unknown fields are kept: a newer exporter may add, never rename. */
@@ -129,6 +130,13 @@ export function filesOf(manifest: Manifest, part: Part, expert?: string): FileEn
 /** Bytes of the given parts: shown before a download starts. */
 export function sizeOf(manifest: Manifest, parts: readonly Part[], expert?: string): number {
   return parts.flatMap((part) => filesOf(manifest, part, expert)).reduce((sum, file) => sum + file.size, 0);
+}
+
+/** The id that the listed files give: 12 hex digits of sha256 over the sorted lines 'path sha256'. The lens is made after the id. */
+export async function contentId(manifest: Manifest): Promise<string> {
+  const lines = manifest.files.filter(({ part }) => part !== 'lens').map(({ path, sha256 }) => `${path} ${sha256}\n`);
+  const digest = await sha256Hex(new TextEncoder().encode(lines.sort().join('')));
+  return digest.slice(0, 12);
 }
 
 function schemaVersion(data: unknown): number | undefined {
