@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
@@ -10,8 +10,8 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** The server of `npm start`; a script outside src, so it is imported by its path. */
 interface ServeScript {
-  createStaticServer(folder: string): Server;
-  listen(server: Server, port: number): Promise<{ readonly url: string }>;
+  readonly createStaticServer: (folder: string) => Server;
+  readonly listen: (server: Server, port: number) => Promise<{ readonly url: string }>;
 }
 
 export interface ServedPage {
@@ -22,8 +22,8 @@ export interface ServedPage {
 export interface ServeOptions {
   /** False leaves out the headers that make the page cross-origin isolated: WASM gets one thread then. */
   readonly isolated?: boolean;
-  /** Folder of policies; public/policies when left out. */
-  readonly policies?: string;
+  /** Folder of one policy to serve as the only one; public/policies when left out. */
+  readonly policy?: string;
 }
 
 /** Builds the bench page as `npm run build` builds the lab, into a folder of its own. */
@@ -44,7 +44,9 @@ export async function servePolicyPage(folder: string, options: ServeOptions = {}
   const script = pathToFileURL(join(ROOT, 'scripts/serve.mjs')).href;
   const { createStaticServer, listen } = (await import(script)) as ServeScript;
   const page = createStaticServer(folder);
-  const policies = createStaticServer(options.policies ?? join(ROOT, 'public/policies'));
+  const policies = createStaticServer(
+    options.policy === undefined ? join(ROOT, 'public/policies') : dirname(options.policy),
+  );
   const front = createServer((request, response) => {
     if (options.isolated === false) {
       const writeHead = response.writeHead.bind(response);
@@ -52,6 +54,11 @@ export async function servePolicyPage(folder: string, options: ServeOptions = {}
         const { 'Cross-Origin-Embedder-Policy': _, ...rest } = headers;
         return writeHead(status, rest);
       }) as typeof response.writeHead;
+    }
+    if (options.policy !== undefined && request.url === '/policies/index.json') {
+      const index = { default: basename(options.policy), policies: [basename(options.policy)] };
+      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(index));
+      return;
     }
     const isPolicy = request.url?.startsWith('/policies/') === true;
     if (isPolicy) request.url = request.url!.slice('/policies'.length);
@@ -66,4 +73,11 @@ export async function servePolicyPage(folder: string, options: ServeOptions = {}
         front.closeAllConnections();
       }),
   };
+}
+
+/** The browser of `npm test`. */
+export async function requireChromium(): Promise<string> {
+  const script = pathToFileURL(join(ROOT, 'scripts/find-chromium.mjs')).href;
+  const found = (await import(script)) as { requireChromium(): string };
+  return found.requireChromium();
 }

@@ -13,7 +13,7 @@ import type { LoadProgress, LoadRequest, PolicyInfo } from '#workers/policy-api.
  * lab around it. Not part of the product.
  */
 export interface PolicyPage {
-  load(request: LoadRequest): Promise<{ readonly info: PolicyInfo; readonly millis: number; readonly progress: LoadProgress[] }>;
+  load(request: LoadRequest): Promise<PageLoad>;
   /** The load's failure, as its sentence. */
   loadFailure(request: LoadRequest): Promise<string>;
   loadExpert(expert: string): Promise<void>;
@@ -26,6 +26,13 @@ export interface PolicyPage {
   info(): Promise<PolicyInfo>;
   clear(): Promise<void>;
   stop(): void;
+}
+
+export interface PageLoad {
+  readonly info: PolicyInfo;
+  /** From the navigation to the end of the first decision. */
+  readonly firstDecisionMillis: number;
+  readonly progress: readonly LoadProgress[];
 }
 
 export interface BrowserTimes {
@@ -64,7 +71,8 @@ async function parity(count: number) {
   const some = fixtures.slice(0, count);
   const run = async (more: Partial<DecisionRequest>) => {
     const logits: Float32Array[] = [];
-    for (const fixture of some) logits.push((await decide(fixture, { readouts: { logits: true }, ...more })).readouts!.logits!);
+    for (const fixture of some)
+      logits.push((await decide(fixture, { readouts: { logits: true }, ...more })).readouts!.logits!);
     return logits;
   };
   return {
@@ -119,12 +127,11 @@ function median(values: readonly number[]): number {
 const page: PolicyPage = {
   async load(request) {
     const progress: LoadProgress[] = [];
-    const start = performance.now();
     const info = unwrap(await api.load(request, (step) => progress.push(step), signal));
     const { bundleId } = info;
     await readBundleFixtures(request.base, bundleId);
     await decide(fixtures[0]!);
-    return { info, millis: performance.now() - start, progress };
+    return { info, firstDecisionMillis: performance.now(), progress };
   },
   async loadFailure(request) {
     const loaded = await api.load(request, () => undefined, signal);
