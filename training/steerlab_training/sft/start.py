@@ -17,7 +17,7 @@ STATE_SHRINK = 0.3
 
 def model_config(*, small: bool, vocabulary: int = 49_152) -> ModelConfig:
     """The shipped architecture, or a small one with the same tokens for tests and the smoke chain."""
-    return small_config(vocabulary=vocabulary, bins=64) if small else ModelConfig()
+    return small_config(vocabulary=vocabulary) if small else ModelConfig()
 
 
 def _merge(model: VisionLanguageAction, weights: dict[str, torch.Tensor]) -> None:
@@ -40,7 +40,7 @@ def start_model(config: SftConfig) -> tuple[VisionLanguageAction, dict[str, str]
         return load_policy(path), used
     if "weights" not in state:
         raise InputError(f"{path} is neither a policy nor the init stage's file", fix="python -m steerlab_training.init writes init.pt")
-    model = VisionLanguageAction(model_config(small=config.small))
+    model = VisionLanguageAction(model_config(small=config.small, vocabulary=len(state["weights"]["embed.weight"])))
     _merge(model, {name: value.float() for name, value in state["weights"].items()})
     with torch.no_grad():
         generator = torch.Generator().manual_seed(config.seed)

@@ -42,7 +42,7 @@ class VisionTrainer:
         self.generator = torch.Generator().manual_seed(config.seed)
         self.device = device_of(config.device)
         weights = load_checkpoint(Path(config.init))["weights"]
-        self.model_config = model_config(small=config.small)
+        self.model_config = model_config(small=config.small, vocabulary=len(weights["embed.weight"]))
         tokenizer = load_tokenizer(Path(config.tokenizer), vocabulary=self.model_config.vocabulary)
         directions = word_directions(weights["embed.weight"], [tokenizer.encode(" " + word).ids[0] for word in COLORS])
         self.data = Decisions([Path(p) for p in config.demos])

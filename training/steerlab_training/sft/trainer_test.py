@@ -1,0 +1,61 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+import torch
+
+from steerlab_training.config.stages import SFT, VISION, SftConfig
+from steerlab_training.data.fake_shard import write_fake_shard
+from steerlab_training.data.fake_start import write_fake_start
+from steerlab_training.errors import InputError
+from steerlab_training.model.checkpoint import load_policy
+from steerlab_training.run.folder import read_log
+from steerlab_training.sft.__main__ import train
+from steerlab_training.vision.__main__ import pretrain
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> SftConfig:
+    """The smoke config on made-up data: 2 images a step."""
+    write_fake_shard(tmp_path / "demos" / "s0", rows=12)
+    files = write_fake_start(tmp_path / "init")
+    changes = {"run": str(tmp_path / "run"), "demos": (str(tmp_path / "demos"),), "vision": None, "steps": 2, "images": 2, "log_every": 1}
+    return dataclasses.replace(SFT["smoke"], **changes, **files)
+
+
+def test_a_run_stops_at_two_steps_and_goes_on_to_four(config: SftConfig) -> None:
+    run = Path(config.run)
+    train(config)
+    first = load_policy(run / "policy.pt").state_dict()
+    longer = dataclasses.replace(config, steps=4)
+    (run / "config.json").unlink()  # a run with another config is refused otherwise; this test only lengthens it
+    train(longer)
+    steps = [line["step"] for line in read_log(run / "log.jsonl") if line["kind"] == "train"]
+    assert steps == [1, 2, 3, 4]
+    second = load_policy(run / "policy.safetensors").state_dict()
+    assert not torch.equal(first["blocks.0.attn.q.weight"], second["blocks.0.attn.q.weight"])
+    assert torch.equal(first["embed.weight"], load_policy(run / "policy.pt").state_dict()["embed.weight"])
+
+
+def test_the_run_folder_is_a_policy_folder_without_training_parts(config: SftConfig) -> None:
+    run = train(config)
+    names = set(load_policy(run / "policy.pt").state_dict())
+    assert (run / "tokenizer.json").exists()
+    assert not any("place_head" in name for name in names)
+
+
+def test_a_damaged_init_is_refused_before_anything_is_written(config: SftConfig) -> None:
+    path = Path(config.init)
+    path.write_bytes(path.read_bytes()[:-64])
+    with pytest.raises(InputError, match="damaged"):
+        train(config)
+    assert not (Path(config.run) / "checkpoint.pt").exists()
+
+
+def test_vision_learns_on_a_few_pictures_and_its_weights_start_a_run(config: SftConfig, tmp_path: Path) -> None:
+    files = {"init": config.init, "tokenizer": config.tokenizer}
+    small = dataclasses.replace(VISION["smoke"], run=str(tmp_path / "vision"), demos=config.demos, steps=12, batch=4, held_out=4, color_steps=5, **files)
+    path = pretrain(small)
+    lines = [line for line in read_log(path.parent / "log.jsonl") if line["kind"] == "train"]
+    assert lines[-1]["total"] < lines[0]["total"]
+    train(dataclasses.replace(config, vision=str(path), steps=1))
