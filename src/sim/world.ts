@@ -168,7 +168,16 @@ export class World implements WorldView {
   /** What a policy sees now. The pictures are reused by the next observation: copy what you keep. */
   observe(): Observation {
     const { data } = this.#physics;
-    return { third: this.#third.render(data), wrist: this.#wrist.render(data), proprioception: proprioceptionOf(this) };
+    return {
+      third: this.#third.render(data),
+      wrist: this.#wrist.render(data),
+      proprioception: this.observeProprioception(),
+    };
+  }
+
+  /** The part of an observation that needs no picture. */
+  observeProprioception(): Float32Array {
+    return proprioceptionOf(this);
   }
 
   /** The demonstrator's action for this state, for the task in hand or another of the same scene: [7]. */
