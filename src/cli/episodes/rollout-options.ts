@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { LabError } from '#base/errors.ts';
-import { FLOW_STEPS, MAX_DECISIONS, MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
+import { readTextFile } from '#cli/files.ts';
+import { usageError } from '#cli/options.ts';
+import { MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
 import { SUITES } from '#sim/types.ts';
 import type { Suite } from '#sim/types.ts';
 import type { Head } from '#policy/types.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { parseInterventionText } from '#steering/schema.ts';
 
-/** Values of the rollout command, read off its flags. Each reader throws a LabError 'bad-option' that says what to mend. */
+/** Values of the rollout command, read off its flags. Each reader throws a LabError 'usage' that says what to mend. */
 
 export function readSuites(text: string | undefined): readonly Suite[] {
   if (text === undefined || text === 'all') return SUITES;
@@ -19,8 +20,7 @@ export function readSuites(text: string | undefined): readonly Suite[] {
 }
 
 /** "5", "100-119": both ends count. */
-export function readSeeds(text: string | undefined): readonly number[] {
-  if (text === undefined) throw bad('no --seeds', 'a seed or a range, as in --seeds 100-119');
+export function readSeeds(text: string): readonly number[] {
   const match = /^(\d{1,10})(?:-(\d{1,10}))?$/.exec(text.trim());
   const from = Number(match?.[1]);
   const to = Number(match?.[2] ?? match?.[1]);
@@ -30,28 +30,18 @@ export function readSeeds(text: string | undefined): readonly number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
-export function readHead(text: string | undefined): Head {
-  if (text === undefined || text === 'discrete') return 'discrete';
+export function readHead(text: string): Head {
+  if (text === 'discrete') return 'discrete';
   if (text === 'flow') return 'flow';
   throw bad(`--head ${text}`, 'discrete or flow');
 }
 
 /** Undefined leaves the bundle's default. */
 export function readTemperature(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : readNumber('--temperature', text, TEMPERATURE.min, TEMPERATURE.max);
-}
-
-export function readFlowSteps(text: string | undefined): number {
-  return text === undefined ? FLOW_STEPS.initial : readWhole('--flow-steps', text, FLOW_STEPS.min, FLOW_STEPS.max);
-}
-
-export function readMaxDecisions(text: string | undefined): number {
-  if (text === undefined) return MAX_DECISIONS.initial;
-  return readWhole('--max-decisions', text, MAX_DECISIONS.min, MAX_DECISIONS.max);
-}
-
-export function readProcesses(text: string | undefined, initial: number): number {
-  return text === undefined ? initial : readWhole('--processes', text, 1, 256);
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= TEMPERATURE.min && value <= TEMPERATURE.max) return value;
+  throw bad(`--temperature ${text}`, `a number from ${TEMPERATURE.min} to ${TEMPERATURE.max}`);
 }
 
 export function readPrompt(text: string | undefined): string | undefined {
@@ -64,7 +54,7 @@ export function readPrompt(text: string | undefined): string | undefined {
 /** An intervention file. Anything in it that would not be run as written is refused: a guess would be a wrong experiment. */
 export async function readInterventionFile(path: string | undefined): Promise<readonly Intervention[]> {
   if (path === undefined) return [];
-  const text = await readText(path);
+  const text = await readTextFile(path);
   const { value, issues } = parseInterventionText(text);
   const [issue] = issues;
   if (issue === undefined) return value;
@@ -72,26 +62,6 @@ export async function readInterventionFile(path: string | undefined): Promise<re
   throw new LabError('bad-interventions', `${issue}${more}`, { fix: `Mend it in ${path}.` });
 }
 
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new LabError('no-file', 'The intervention file cannot be read.', { fix: `Check the path ${path}.`, cause });
-  }
-}
-
-function readWhole(flag: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isInteger(value) && value >= min && value <= max) return value;
-  throw bad(`${flag} ${text}`, `a whole number from ${min} to ${max}`);
-}
-
-function readNumber(flag: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= min && value <= max) return value;
-  throw bad(`${flag} ${text}`, `a number from ${min} to ${max}`);
-}
-
-function bad(received: string, expected: string): LabError<'bad-option'> {
-  return new LabError('bad-option', `Expected ${expected}; received ${received}.`);
+function bad(received: string, expected: string): LabError<'usage'> {
+  return usageError(`Expected ${expected}; received ${received}.`);
 }
