@@ -93,9 +93,8 @@ export class Physics {
   }
 
   restore({ integration, frames }: PhysicsState): void {
-    bufferView(this.#stateBuffer).set(integration);
-    // The bindings' types say number[], but a buffer is taken as well, and without a copy through JavaScript's heap.
-    this.mujoco.mj_setState(this.model, this.data, this.#stateBuffer as unknown as number[], this.#integration);
+    // The bindings read any list of numbers, typed arrays too; given a DoubleBuffer they throw.
+    this.mujoco.mj_setState(this.model, this.data, integration as unknown as number[], this.#integration);
     for (const [index, name] of FRAMES.entries()) dataArray(this.data, name).set(frames[index]!);
   }
 
