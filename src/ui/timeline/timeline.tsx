@@ -65,6 +65,7 @@ export function Timeline() {
       aria-valuetext={`${formatSeconds(tick)} seconds, decision ${decisionAt(tick, decisions)}`}
       onPointerDown={scrub}
       onPointerMove={scrub}
+      onPointerUp={() => seek(lab, Math.round(lab.clock.ticks))}
       onKeyDown={onKeyDown}
     >
       {LANES.map((lane) => (
