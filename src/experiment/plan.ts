@@ -15,8 +15,9 @@ export interface Arm {
   readonly id: string;
   readonly condition: string;
   readonly kind: Condition['kind'];
-  /** Condition that this draw imitates; random arms only. */
+  /** Random arms only: the condition that this draw imitates, and all conditions whose null it belongs to. */
   readonly imitates?: string;
+  readonly nullOf?: readonly string[];
   readonly prompt?: string;
   readonly interventions: readonly Intervention[];
   /** The condition's own measure; the baseline and random arms have none. */
@@ -122,6 +123,7 @@ function randomArms(condition: RandomCondition, earlier: readonly Arm[], sources
       condition: condition.name,
       kind: 'random',
       imitates: twin.condition,
+      nullOf: condition.match,
       ...(twin.prompt !== undefined && { prompt: twin.prompt }),
       interventions: randomTwin(twin.interventions, condition.seed * 100_003 + draw, { norms, excluded }),
     };
