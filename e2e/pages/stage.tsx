@@ -39,6 +39,7 @@ export interface StagePage {
   stage: StageHandle | null;
   level: QualityLevel | null;
   unmount: () => void;
+  setQuality: (quality: QualitySetting) => void;
   /** What three.js believes to be on the GPU; answers after the canvas has gone, too. */
   memory: () => { readonly geometries: number; readonly textures: number };
 }
@@ -51,14 +52,17 @@ globalThis.stagePage = {
   stage: null,
   level: null,
   unmount: () => undefined,
+  setQuality: () => undefined,
   memory: () => ({ geometries: -1, textures: -1 }),
 };
 
 function Page() {
   const [mounted, setMounted] = useState(true);
+  const [quality, setQuality] = useState((query.get('quality') ?? 'auto') as QualitySetting);
   const stage = useRef<StageHandle>(null);
   useEffect(() => {
     globalThis.stagePage.unmount = () => setMounted(false);
+    globalThis.stagePage.setQuality = setQuality;
     globalThis.stagePage.stage = stage.current;
   });
   useEffect(() => (query.has('play') ? play() : undefined), []);
@@ -77,7 +81,7 @@ function Page() {
       cursor={cursor}
       ghosts={ghosts}
       labels={query.has('labels')}
-      quality={(query.get('quality') ?? 'auto') as QualitySetting}
+      quality={quality}
       theme={theme}
       onQuality={(level) => {
         globalThis.stagePage.level = level;

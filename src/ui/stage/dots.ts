@@ -58,9 +58,8 @@ const FRAGMENT = /* glsl */ `
 /** Later than any moment; infinity is not portable in GLSL. */
 const ALWAYS = 1e9;
 const HIDDEN_STRENGTH = 0.35;
-const RENDER_ORDER = 11;
 
-export function buildDots(capacity: number): Dots {
+export function buildDots(capacity: number, renderOrder: number): Dots {
   const style: DotStyle = {
     color: { value: new Color() },
     casing: { value: new Color() },
@@ -79,7 +78,7 @@ export function buildDots(capacity: number): Dots {
   for (const hidden of [false, true]) {
     const points = new Points(geometry, dotMaterial(style, hidden));
     points.frustumCulled = false;
-    points.renderOrder = RENDER_ORDER;
+    points.renderOrder = renderOrder;
     group.add(points);
   }
   return {

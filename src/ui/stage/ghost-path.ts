@@ -29,11 +29,12 @@ const DOT_SPACING_M = 0.0125;
 const MAX_DOTS = 160;
 const DASH_M = 0.02;
 
-export function buildGhosts(): Ghosts {
-  const dots = buildDots(MAX_DOTS);
-  const steeredEnd = buildDots(1);
-  const dashes = buildRibbon();
-  const unsteeredEnd = buildDots(1);
+/** @param renderOrder  of the first of four layers, the unsteered line; the steered dots lie on top */
+export function buildGhosts(renderOrder: number): Ghosts {
+  const dashes = buildRibbon(renderOrder);
+  const unsteeredEnd = buildDots(1, renderOrder + 1);
+  const dots = buildDots(MAX_DOTS, renderOrder + 2);
+  const steeredEnd = buildDots(1, renderOrder + 3);
   dots.style.sizePx.value = 7;
   dashes.style.widthPx.value = 5.5;
   dashes.style.dash.value = DASH_M;

@@ -90,16 +90,16 @@ const FRAGMENT = /* glsl */ `
 const ALWAYS = 1e9;
 /** What the arm or an object hides stays visible at this share of its strength. */
 const HIDDEN_STRENGTH = 0.28;
-const RENDER_ORDER = 10;
 
-export function buildRibbon(): Ribbon {
+/** @param renderOrder  transparent things are drawn in this order, whatever their distance */
+export function buildRibbon(renderOrder: number): Ribbon {
   const style = ribbonStyle();
   const geometry = new BufferGeometry();
   const group = new Group();
   for (const hidden of [false, true]) {
     const mesh = new Mesh(geometry, ribbonMaterial(style, hidden));
     mesh.frustumCulled = false;
-    mesh.renderOrder = RENDER_ORDER;
+    mesh.renderOrder = renderOrder;
     group.add(mesh);
   }
   let capacity = 0;

@@ -33,6 +33,10 @@ export interface StageContent {
   readonly theme: Theme;
 }
 
+/** Stage height from which lines and dots have their full size, and the share of it that the smallest stage gets. */
+const FULL_MARKS_PX = 600;
+const SMALLEST_MARKS = 0.62;
+
 /** Everything that is drawn, at one level of quality. React mounts `root` once and pushes content; `update` runs at display rate. */
 export class StageWorld {
   readonly root = new Group();
@@ -55,10 +59,10 @@ export class StageWorld {
     this.#actors = buildActors(model, level);
     this.#comparison = buildComparison(model, level);
     this.#contact = buildContactShadows();
-    // Made first, drawn first: where both went the same way the main episode's line is on top.
-    this.#comparisonTrail = buildTrail();
-    this.#mainTrail = buildTrail();
-    this.#ghosts = buildGhosts();
+    // Where both went the same way the main episode's line is on top; what may come next is on top of what was.
+    this.#comparisonTrail = buildTrail(10);
+    this.#mainTrail = buildTrail(12);
+    this.#ghosts = buildGhosts(14);
     this.#labels = buildLabels();
     const shadowCasters = [this.#tableware.bowl, this.#tableware.plate, this.#actors.group];
     if (QUALITY_TRAITS[level].shadows === 'planar') {
@@ -105,10 +109,11 @@ export class StageWorld {
     if (content.labels) this.#labels.setContent(layout, theme);
   }
 
-  /** Line widths and labels are in CSS pixels: they need the picture's size. */
+  /** Line widths and labels are in CSS pixels: they need the picture's size. On a phone lines and dots shrink with it. */
   setViewport(widthCssPx: number, heightCssPx: number, pixelRatio: number): void {
     const sizePx = new Vector2(widthCssPx * pixelRatio, heightCssPx * pixelRatio);
-    for (const part of [this.#mainTrail, this.#comparisonTrail, this.#ghosts]) part.setViewport(sizePx, pixelRatio);
+    const markScale = pixelRatio * Math.min(Math.max(heightCssPx / FULL_MARKS_PX, SMALLEST_MARKS), 1);
+    for (const part of [this.#mainTrail, this.#comparisonTrail, this.#ghosts]) part.setViewport(sizePx, markScale);
     this.#labels.setViewport(heightCssPx);
   }
 

@@ -22,10 +22,11 @@ const FADE_TICKS = 40;
 /** Beads for two minutes, twice the longest episode. */
 const MAX_BEADS = 120;
 
-export function buildTrail(): Trail {
-  const ribbon = buildRibbon();
-  const beads = buildDots(MAX_BEADS);
-  const tip = buildDots(1);
+/** @param renderOrder  of the line; its beads come right after it */
+export function buildTrail(renderOrder: number): Trail {
+  const ribbon = buildRibbon(renderOrder);
+  const beads = buildDots(MAX_BEADS, renderOrder + 1);
+  const tip = buildDots(1, renderOrder + 1);
   ribbon.style.widthPx.value = 6.5;
   ribbon.style.fade.value = FADE_TICKS;
   beads.style.sizePx.value = 9;
