@@ -1,6 +1,6 @@
 """`python -m steerlab_training.export --policy DIR --out DIR [--expert NAME=FILE ...]`: a policy to a bundle.
 
-DIR holds policy.safetensors (or checkpoint.pt), tokenizer.json and, if there is one, card.json.
+--policy names policy.safetensors, a checkpoint, or a folder with one; tokenizer.json and card.json lie beside it.
 """
 
 import argparse
@@ -17,15 +17,23 @@ from steerlab_training.model.checkpoint import load_policy
 DEFAULT_EXPERT = "sft"
 
 
-def read_source(policy: Path, experts: list[str], *, temperature: float, name: str) -> PolicySource:
-    """Loads the policy of a folder; `experts` are 'NAME=FILE' or 'NAME=FILE=how it was trained'."""
-    files = [policy / "policy.safetensors", policy / "checkpoint.pt"]
+def find_weights(policy: Path) -> Path:
+    """The weights that --policy names: a file, or the one in a folder."""
+    if policy.is_file():
+        return policy
+    files = [policy / name for name in ("policy.safetensors", "policy.pt", "checkpoint.pt")]
     weights = next((f for f in files if f.exists()), None)
     if weights is None:
-        raise InputError(f"{policy} holds neither policy.safetensors nor checkpoint.pt", fix="Name the folder of a policy or of a run")
-    tokenizer = policy / "tokenizer.json"
+        raise InputError(f"{policy} holds no {' or '.join(f.name for f in files)}", fix="Name the folder of a policy or of a run")
+    return weights
+
+
+def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, temperature: float, name: str) -> PolicySource:
+    """Loads a policy; `experts` are 'NAME=FILE' or 'NAME=FILE=how it was trained'."""
+    weights = find_weights(policy)
+    tokenizer = tokenizer or weights.parent / "tokenizer.json"
     if not tokenizer.exists():
-        raise InputError(f"{tokenizer} is missing", fix="Copy the tokenizer.json that the policy was trained with into the folder")
+        raise InputError(f"{tokenizer} is missing", fix="Name the tokenizer.json that the policy was trained with: --tokenizer FILE")
     model = load_policy(weights)
     carriers, infos = {DEFAULT_EXPERT: model}, [ExpertInfo(DEFAULT_EXPERT)]
     for text in experts:
@@ -35,7 +43,7 @@ def read_source(policy: Path, experts: list[str], *, temperature: float, name: s
             raise InputError(f"--expert expects NAME=FILE, got '{text}'", fix="NAME is letters, digits, - and _")
         carriers[expert] = load_policy(Path(file))
         infos = [i for i in infos if i.id != expert] + [ExpertInfo(expert, training=training or "supervised")]
-    return PolicySource(model, tokenizer, carriers, infos, name=name, temperature=temperature, card=read_card(policy / "card.json"))
+    return PolicySource(model, tokenizer, carriers, infos, name=name, temperature=temperature, card=read_card(weights.parent / "card.json"))
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -58,12 +66,13 @@ def report(bundle: ExportedBundle) -> str:
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="steerlab_training.export", description=__doc__)
     parser.add_argument("--policy", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, help="tokenizer.json, where it does not lie beside the policy")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--expert", action="append", default=[], metavar="NAME=FILE")
     parser.add_argument("--temperature", type=float, default=1.0, help="the discrete head's default sampling temperature")
     parser.add_argument("--name", default="steerlab-vla-12l")
     options = parser.parse_args(argv)
-    source = read_source(options.policy, options.expert, temperature=options.temperature, name=options.name)
+    source = read_source(options.policy, options.expert, tokenizer=options.tokenizer, temperature=options.temperature, name=options.name)
     bundle = export_bundle(source, options.out)
     index = {"default": bundle.manifest["id"], "policies": [bundle.manifest["id"]]}
     (options.out / "index.json").write_text(json.dumps(index, indent=1) + "\n")

@@ -12,11 +12,12 @@ from tokenizers import Tokenizer
 
 from steerlab_training.errors import InputError
 from steerlab_training.export.backbone import BackboneGraph
-from steerlab_training.export.fixtures import DEFAULT_INPUTS, Fixtures, make_fixtures, read_inputs
+from steerlab_training.export.fixtures import DEFAULT_INPUTS, Fixtures, encode_inputs, make_fixtures, read_inputs
 from steerlab_training.export.flow import FlowGraph
 from steerlab_training.export.linear import FAMILIES
 from steerlab_training.export.manifest import ExpertInfo, build_manifest, write_manifest
 from steerlab_training.export.session import BundleRunner
+from steerlab_training.export.smooth import smooth
 from steerlab_training.export.store import FOLDER, ShardStore
 from steerlab_training.export.tokenizer import write_tokenizer
 from steerlab_training.export.verify import Parity, check_fixtures
@@ -53,17 +54,19 @@ class ExportedBundle:
 
 
 def export_bundle(source: PolicySource, out: Path, *, inputs: Path = DEFAULT_INPUTS) -> ExportedBundle:
-    """Writes out/<id>/. Nothing appears under its name before onnxruntime agreed with PyTorch on every fixture."""
+    """Writes out/<id>/; rescales source.model (smooth.py). Nothing appears under its name before onnxruntime agreed with PyTorch on every fixture."""
     work = out / ".partial"
     shutil.rmtree(work, ignore_errors=True)
     (work / FOLDER).mkdir(parents=True)
     config = source.model.config
+    write_tokenizer(source.tokenizer, work)
+    tokenizer, decisions = Tokenizer.from_file(str(work / "tokenizer.json")), read_inputs(inputs)
+    smooth(source.model, decisions, encode_inputs(config, tokenizer, decisions))
     store = _store(source)
     store.write(work)
     _write_graphs(store, config, list(source.experts), work / FOLDER)
-    write_tokenizer(source.tokenizer, work)
     model, experts = _exported_models(source)
-    fixtures = make_fixtures(model, Tokenizer.from_file(str(work / "tokenizer.json")), read_inputs(inputs), experts)
+    fixtures = make_fixtures(model, tokenizer, decisions, experts)
     fixture_entries = _write_fixtures(fixtures, work)
     parity = _verify(work, config, store, list(source.experts), fixtures)
     manifest = build_manifest(

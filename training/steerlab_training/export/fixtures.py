@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from steerlab_training.model.block import Readouts
+from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.hook import HookPlan
 from steerlab_training.model.text import encode_prompt
 from steerlab_training.model.vla import VisionLanguageAction
@@ -44,6 +45,11 @@ def read_inputs(path: Path = DEFAULT_INPUTS) -> FixtureInputs:
         return FixtureInputs(get("third"), get("wrist"), get("proprio"), get("noise"), json.loads(metadata["prompts"]), steered)
 
 
+def encode_inputs(config: ModelConfig, tokenizer: Tokenizer, inputs: FixtureInputs) -> list[list[int]]:
+    """Ids of the prompts; small test models have fewer words than the tokenizer."""
+    return [[i % config.vocabulary for i in encode_prompt(tokenizer, p, limit=config.max_text_tokens)] for p in inputs.prompts]
+
+
 @dataclass(frozen=True)
 class Fixtures:
     """The tensors of fixtures.bin, in the order in which they lie there, and what the steered ones override."""
@@ -57,9 +63,9 @@ class Fixtures:
 def make_fixtures(model: VisionLanguageAction, tokenizer: Tokenizer, inputs: FixtureInputs, experts: Mapping[str, VisionLanguageAction]) -> Fixtures:
     """Runs the inputs. `experts` maps each flow expert's id to the model that carries it; the first is the default."""
     config = model.config
-    # Small test models have fewer layers, neurons and words than the inputs name.
+    # Small test models have fewer layers and neurons than the inputs name.
     steered = sorted({(layer % config.layers, index % config.neurons) for layer, index in inputs.steered})
-    texts = [[i % config.vocabulary for i in encode_prompt(tokenizer, p, limit=config.max_text_tokens)] for p in inputs.prompts]
+    texts = encode_inputs(config, tokenizer, inputs)
     ids = torch.zeros(len(texts), config.max_text_tokens, dtype=torch.int32)
     for row, text in enumerate(texts):
         ids[row, : len(text)] = torch.tensor(text, dtype=torch.int32)

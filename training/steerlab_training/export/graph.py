@@ -42,11 +42,14 @@ class Graph:
         self._nodes.append(helper.make_node(op, list(inputs), [value], name=value, domain=domain, **attributes))
         return value
 
-    def cast_to_float(self, x: str) -> str:
-        """Cast names its attribute `to`, which is taken by `node`."""
+    def cast(self, x: str, kind: int) -> str:
+        """x as another TensorProto type. Cast's attribute is called `to`, as the argument of `node`."""
         value = f"Cast_{len(self._nodes)}"
-        self._nodes.append(helper.make_node("Cast", [x], [value], name=value, to=TensorProto.FLOAT))
+        self._nodes.append(helper.make_node("Cast", [x], [value], name=value, to=kind))
         return value
+
+    def cast_to_float(self, x: str) -> str:
+        return self.cast(x, TensorProto.FLOAT)
 
     def constant(self, values: Any, dtype: Any = np.float32) -> str:
         """A small inline constant; equal constants are shared."""

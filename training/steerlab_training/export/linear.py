@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
+from onnx import TensorProto
 
 from steerlab_training.export.graph import MICROSOFT, Graph
 from steerlab_training.export.weights import ZERO_POINT
@@ -39,16 +40,21 @@ class Linear:
             self._quantized[x] = codes, amplitude
         return self._quantized[x]
 
+    def _signed(self, codes: str) -> str:
+        """u8 codes with zero point 128 -> i8, folded at load. Native kernels are several times faster on u8 x i8."""
+        g = self.graph
+        return g.cast(g.node("BitwiseXor", codes, self._zero()), TensorProto.INT8)
+
     def _zero(self) -> str:
         return self.graph.constant(ZERO_POINT, np.uint8)
 
     def integer(self, codes: str, amplitude: str, names: Sequence[str], factor: float = 1.0) -> str:
         """Multiplies quantized rows by neighbouring matrices (one output, concatenated)."""
         g = self.graph
-        weight = g.node("Transpose", g.weight(names), perm=[1, 0])
+        weight = g.node("Transpose", self._signed(g.weight(names)), perm=[1, 0])
         scale = g.weight([name + SCALE for name in names])
         y = g.node(
-            "MatMulIntegerToFloat", codes, weight, g.constant(factor / LEVELS), scale, self._zero(), self._zero(), domain=MICROSOFT
+            "MatMulIntegerToFloat", codes, weight, g.constant(factor / LEVELS), scale, self._zero(), domain=MICROSOFT
         )
         return g.node("Mul", y, amplitude)
 

@@ -1,5 +1,6 @@
 """Shards: the bundle's weights as flat files of at most 20 MB, each tensor whole in one shard and 64-byte aligned."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +60,7 @@ class ShardStore:
     def span(self, names: Sequence[str]) -> tuple[str, int, int]:
         """Location, offset and bytes of neighbours, read as one block."""
         parts = [self.tensors[name] for name in names]
-        for left, right in zip(parts, parts[1:], strict=False):
+        for left, right in itertools.pairwise(parts):
             if left.location != right.location or left.offset + left.array.nbytes != right.offset:
                 raise ValueError(f"{left.name} and {right.name} do not touch: pad them to {ALIGNMENT} bytes or store them together")
         return parts[0].location, parts[0].offset, sum(part.array.nbytes for part in parts)
