@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from steerlab_training.errors import InputError
 
 THIRD_BYTES, WRIST_BYTES = 96 * 96 * 3, 64 * 64 * 3
+PROTOCOL, VERSION = "steerlab-env", 1
 REPO = Path(__file__).resolve().parents[3]
 
 
@@ -74,6 +75,8 @@ class Environments:
         self.text: list[str] = []
         self.suite: list[str] = []
         self.tool_path: list[list[list[float]]] = []
+        for process in self._processes:
+            self._greet(process)
 
     def _read(self, process: subprocess.Popen[bytes], size: int) -> bytes:
         assert process.stdout is not None
@@ -85,16 +88,32 @@ class Environments:
             )
         return data
 
+    def _send(self, process: subprocess.Popen[bytes], request: dict[str, Any]) -> None:
+        assert process.stdin is not None
+        try:
+            process.stdin.write((json.dumps(request) + "\n").encode())
+            process.stdin.flush()
+        except BrokenPipeError:
+            pass  # the read that follows says what happened
+
+    def _read_head(self, process: subprocess.Popen[bytes]) -> Any:
+        (length,) = struct.unpack("<I", self._read(process, 4))
+        return json.loads(self._read(process, length))
+
+    def _greet(self, process: subprocess.Popen[bytes]) -> None:
+        """Makes sure that both sides speak the same version before the first episode."""
+        self._send(process, {"op": "hello"})
+        hello = self._read_head(process)
+        if (hello["protocol"], hello["version"]) != (PROTOCOL, VERSION):
+            found = f"{hello['protocol']} {hello['version']}"
+            raise InputError(f"the environment server speaks {found}, this package {PROTOCOL} {VERSION}", fix="Use both from one commit")
+
     def _call(self, op: str, args: Sequence[Any]) -> list[dict[str, Any]]:
         for i, process in enumerate(self._processes):
-            assert process.stdin is not None
-            part = args[i * self._each : (i + 1) * self._each]
-            process.stdin.write((json.dumps({"op": op, "args": list(part)}) + "\n").encode())
-            process.stdin.flush()
+            self._send(process, {"op": op, "args": list(args[i * self._each : (i + 1) * self._each])})
         heads: list[dict[str, Any]] = []
         for i, process in enumerate(self._processes):
-            (length,) = struct.unpack("<I", self._read(process, 4))
-            heads += json.loads(self._read(process, length))
+            heads += self._read_head(process)
             raw = np.frombuffer(self._read(process, self._each * (THIRD_BYTES + WRIST_BYTES)), np.uint8).reshape(self._each, -1)
             rows = slice(i * self._each, (i + 1) * self._each)
             self.third[rows] = raw[:, :THIRD_BYTES].reshape(-1, 96, 96, 3)
@@ -120,13 +139,8 @@ class Environments:
     def close(self) -> None:
         """Ends the servers, which finish writing their shards."""
         for process in self._processes:
-            assert process.stdin is not None
-            try:
-                process.stdin.write(b'{"op":"end","args":[]}\n')
-                process.stdin.close()
-            except BrokenPipeError:
-                pass
-            process.wait()
+            self._send(process, {"op": "end"})
+            process.communicate()  # closes both pipes and waits
 
     def __enter__(self) -> Self:
         return self

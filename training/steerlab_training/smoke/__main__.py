@@ -19,7 +19,7 @@ import numpy as np
 from steerlab_training.config.override import from_argv
 from steerlab_training.config.stages import DAGGER, DEMOS, EVAL, INIT, SFT, VISION
 from steerlab_training.dagger.__main__ import train as train_dagger
-from steerlab_training.demos.__main__ import demo_folders, make_demos
+from steerlab_training.demos.__main__ import make_demos
 from steerlab_training.env.client import REPO, cli_command, plain_environment
 from steerlab_training.errors import run_stage
 from steerlab_training.eval.__main__ import evaluate
@@ -77,7 +77,7 @@ def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
     init = timed("init", lambda: write_init(dataclasses.replace(INIT["reference"], out=str(out / "init"))))
     paths = {"init": str(init / "init.pt"), "tokenizer": str(init / "tokenizer.json")}
     demos = timed("demos", lambda: make_demos(dataclasses.replace(DEMOS["smoke"], out=str(out / "demos"))))
-    folders = demo_folders(demos)
+    folders = (str(demos),)
     vision = timed("vision", lambda: pretrain(dataclasses.replace(VISION["smoke"], run=str(out / "vision"), demos=folders, **paths)))
     report["vision"] = fell(read_log(vision.parent / "log.jsonl"), "total")
     sft_config = dataclasses.replace(SFT["smoke"], run=str(out / "sft"), demos=folders, vision=str(vision), **paths)
