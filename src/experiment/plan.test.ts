@@ -17,7 +17,7 @@ const sources: PlanSources = {
   bundleId: 'b',
   temperature: 0.8,
   concept: async (word) => (word === 'slow' ? SLOW : []),
-  norms: () => norms,
+  norms: async () => norms,
 };
 const config = (extra: object = {}, random: object = {}) =>
   unwrap(

@@ -42,7 +42,7 @@ export interface PlanSources {
   /** The lens: nearest value vectors of a word. */
   readonly concept: (word: string, k: number, depth: ConceptCondition['depth']) => Promise<readonly NeuronId[]>;
   /** Norm of each value vector, [12 * 1536]. */
-  readonly norms: () => Float32Array;
+  readonly norms: () => Promise<Float32Array>;
 }
 
 export interface Job {
@@ -55,7 +55,7 @@ export interface Job {
 export async function makePlan(config: ExperimentConfig, sources: PlanSources): Promise<Plan> {
   const arms: Arm[] = [];
   for (const condition of config.conditions) {
-    if (condition.kind === 'random') arms.push(...randomArms(condition, arms, sources));
+    if (condition.kind === 'random') arms.push(...(await randomArms(condition, arms, sources)));
     else arms.push(await armOf(condition, sources));
   }
   return {
@@ -103,7 +103,7 @@ async function conceptIntervention(condition: ConceptCondition, { concept }: Pla
   return intervention;
 }
 
-function randomArms(condition: RandomCondition, earlier: readonly Arm[], sources: PlanSources): Arm[] {
+async function randomArms(condition: RandomCondition, earlier: readonly Arm[], sources: PlanSources): Promise<Arm[]> {
   const matched = condition.match.map((name) => {
     const arm = earlier.find((one) => one.id === name);
     if (arm) return arm;
@@ -114,7 +114,7 @@ function randomArms(condition: RandomCondition, earlier: readonly Arm[], sources
   const excluded = new Set(
     matched.flatMap((arm) => arm.interventions.flatMap((one) => one.neurons.map((id) => flatNeuron(...id)))),
   );
-  const norms = condition.norm ? sources.norms() : undefined;
+  const norms = condition.norm ? await sources.norms() : undefined;
   return Array.from({ length: condition.draws }, (_, draw) => {
     const twin = matched[draw % matched.length];
     invariant(twin, 'a condition to match');

@@ -7,6 +7,7 @@ import { reportCsv, reportText } from './report-text.ts';
 import { reportOf } from './report.ts';
 import { parseRows } from './rows.ts';
 import { checkResume, runPlan } from './run.ts';
+import { parsePlanText } from './stored-plan.ts';
 import { straightRow } from './test-support/rows.ts';
 
 async function planOf(draws: number): Promise<Plan> {
@@ -26,7 +27,7 @@ async function planOf(draws: number): Promise<Plan> {
     bundleId: 'b',
     temperature: 1,
     concept: async () => [[3, 1]],
-    norms: () => new Float32Array(12 * 1536),
+    norms: async () => new Float32Array(12 * 1536),
   });
 }
 
@@ -168,8 +169,20 @@ describe('runPlan', () => {
   it('refuses to mix two experiments', async () => {
     const plan = await planOf(1);
     expect(() => checkResume(plan, plan)).not.toThrow();
+    expect(() => checkResume(JSON.parse(JSON.stringify(plan)), plan)).not.toThrow();
     expect(() => checkResume({ ...plan, bundleId: 'old' }, plan)).toThrow(/bundle old, not b/);
     expect(() => checkResume({ ...plan, temperature: 0 }, plan)).toThrow(/another config/);
+  });
+});
+
+describe('parsePlanText', () => {
+  it('reads back a stored plan, and refuses anything else in words', async () => {
+    const plan = await planOf(2);
+    expect(parsePlanText(JSON.stringify(plan))).toEqual({ ok: true, value: plan });
+    const sick = { ...plan, arms: plan.arms.map((arm) => ({ ...arm, interventions: [{ operator: 'x' }] })) };
+    for (const text of ['{', '[]', JSON.stringify({ ...plan, config: {} }), JSON.stringify(sick)]) {
+      expect(parsePlanText(text)).toMatchObject({ ok: false, error: { code: 'bad-plan' } });
+    }
   });
 });
 

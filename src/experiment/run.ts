@@ -39,11 +39,17 @@ export async function runPlan(plan: Plan, { execute, earlier, onRow, signal }: R
   return done === jobs.length;
 }
 
-/** A stored plan goes on only with the same plan: other weights or other sets would mix two experiments in one file. */
-export function checkResume(stored: Plan, plan: Plan): void {
+/**
+ * A stored plan goes on only with the same plan: other weights or other sets would mix two experiments in one file.
+ * @param stored what plan.json holds
+ * @throws LabError 'other-experiment'
+ */
+export function checkResume(stored: unknown, plan: Plan): void {
   if (JSON.stringify(stored) === JSON.stringify(plan)) return;
-  const what = stored.bundleId === plan.bundleId ? 'another config' : `bundle ${stored.bundleId}, not ${plan.bundleId}`;
-  throw new LabError('other-experiment', `The output folder holds an experiment of ${what}.`, {
+  const isOtherBundle =
+    typeof stored === 'object' && stored !== null && 'bundleId' in stored && stored.bundleId !== plan.bundleId;
+  const what = isOtherBundle ? `of bundle ${String(stored.bundleId)}, not ${plan.bundleId}` : 'with another config';
+  throw new LabError('other-experiment', `The output folder holds an experiment ${what}.`, {
     fix: 'Choose another --out, or delete the folder.',
   });
 }

@@ -180,9 +180,4 @@ function tableOf(report: RolloutReport): string {
   ].join('\n');
 }
 
-export const command: Command = {
-  name: 'rollout',
-  summary: 'the policy in the closed loop, with success and its interval',
-  usage: USAGE,
-  run,
-};
+export const rolloutCommand: Command = { usage: USAGE, run };
