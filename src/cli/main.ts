@@ -17,13 +17,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   try {
     const entry = entryOf(argv);
     if (entry === undefined) {
-      io.stdout(await overview());
+      io.stdout(overview());
       return EXIT.done;
     }
-    const { command } = await entry.load();
+    const command = await entry.load();
     const args = argv.slice(entry.name.split(' ').length);
     if (args.includes('--help')) {
-      io.stdout(`steerlab ${command.name}: ${command.summary}\n\n${command.usage}`);
+      io.stdout(`steerlab ${entry.name}: ${entry.summary}\n\n${command.usage}`);
       return EXIT.done;
     }
     return (await command.run(args, io)) ?? (io.signal.aborted ? EXIT.interrupted : EXIT.done);
@@ -45,10 +45,9 @@ function entryOf(argv: readonly string[]): CommandEntry | undefined {
   throw new LabError('unknown-command', `There is no command "${typed}".`, { fix });
 }
 
-async function overview(): Promise<string> {
-  const commands = await Promise.all(COMMANDS.map(async ({ load }) => (await load()).command));
-  const width = Math.max(...commands.map(({ name }) => name.length)) + 2;
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
+function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length)) + 2;
+  const lines = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}${summary}`);
   return ['Usage: npm run -s steerlab -- COMMAND [options]', '', ...lines, '', 'COMMAND --help says more.'].join('\n');
 }
 

@@ -1,9 +1,7 @@
 import type { Io } from './io.ts';
 
+/** What the file of a command exports. */
 export interface Command {
-  /** One or two words. */
-  readonly name: string;
-  readonly summary: string;
   /** What --help shows. */
   readonly usage: string;
   /**
@@ -13,16 +11,70 @@ export interface Command {
   readonly run: (args: readonly string[], io: Io) => Promise<number | void>;
 }
 
-/** A command's file exports it as `command`; it is imported only when it is asked for. */
 export interface CommandEntry {
+  /** One or two words. */
   readonly name: string;
-  readonly load: () => Promise<{ readonly command: Command }>;
+  readonly summary: string;
+  /** Imports the command's file; no other command's code is loaded. */
+  readonly load: () => Promise<Command>;
 }
 
-/** All commands, in the order of `steerlab --help`. A new one is one line here. */
+/** All commands, in the order of `steerlab --help`. A new one is one entry here. */
 export const COMMANDS: readonly CommandEntry[] = [
-  { name: 'world replay', load: () => import('./commands/world.ts') },
-  { name: 'demos', load: () => import('./commands/demos.ts') },
-  { name: 'env-server', load: () => import('./commands/env-server.ts') },
-  { name: 'rollout', load: () => import('./commands/rollout.ts') },
+  {
+    name: 'world replay',
+    summary: 'play a fixture file and print what this world computes',
+    load: async () => (await import('./commands/world.ts')).replayCommand,
+  },
+  {
+    name: 'demos',
+    summary: 'write demonstrations for training',
+    load: async () => (await import('./commands/demos.ts')).demosCommand,
+  },
+  {
+    name: 'env-server',
+    summary: 'serve environments to a policy in another language',
+    load: async () => (await import('./commands/env-server.ts')).envServerCommand,
+  },
+  {
+    name: 'rollout',
+    summary: 'run the policy in the closed loop',
+    load: async () => (await import('./commands/rollout.ts')).rolloutCommand,
+  },
+  {
+    name: 'bundle',
+    summary: 'verify a policy bundle, or say what is in it',
+    load: async () => {
+      const { BUNDLE_USAGE, runBundle } = await import('./commands/bundle.ts');
+      return { usage: BUNDLE_USAGE, run: runBundle };
+    },
+  },
+  {
+    name: 'experiment run',
+    summary: 'run an experiment: conditions, paired seeds, random sets',
+    load: async () => (await import('./commands/experiment.ts')).experimentRunCommand,
+  },
+  {
+    name: 'experiment report',
+    summary: 'effects with intervals, tests and success, from a run',
+    load: async () => (await import('./commands/experiment.ts')).experimentReportCommand,
+  },
+  {
+    name: 'bench sim',
+    summary: 'measure the simulator: success, ticks, pictures',
+    load: async () => (await import('./bench/sim.ts')).benchSimCommand,
+  },
+  {
+    name: 'bench experiment',
+    summary: 'measure episodes a minute, by processes',
+    load: async () => (await import('./bench/experiment.ts')).benchExperimentCommand,
+  },
+  {
+    name: 'bench policy',
+    summary: 'measure the policy: native, WASM, WebGPU',
+    load: async () => {
+      const { BENCH_POLICY_USAGE, runBenchPolicy } = await import('./bench/policy.ts');
+      return { usage: BENCH_POLICY_USAGE, run: runBenchPolicy };
+    },
+  },
 ];

@@ -28,9 +28,7 @@ interface Tally {
   readonly succeeded: number;
 }
 
-export const command: Command = {
-  name: 'demos',
-  summary: 'write demonstrations for training',
+export const demosCommand: Command = {
   usage: USAGE,
   async run(args, io) {
     const { options } = parseOptions(args, {

@@ -14,9 +14,7 @@ const USAGE = `Usage: env-server --envs N [--record PREFIX]
 Serves N environments on stdin and stdout to a policy in another language (protocol ${ENV_PROTOCOL} ${ENV_VERSION}, docs/formats.md).
 --record writes every state that the policy meets, with the demonstrator's labels, as a shard (DAgger).`;
 
-export const command: Command = {
-  name: 'env-server',
-  summary: 'serve environments to a policy in another language',
+export const envServerCommand: Command = {
   usage: USAGE,
   async run(args, io) {
     const { options } = parseOptions(args, { envs: requiredInteger({ min: 1, max: 4096 }), record: text() });

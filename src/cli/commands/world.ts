@@ -39,9 +39,7 @@ FILE holds episodes: seed, suite, mannerProb, one action a tick, and the ticks t
 Prints the same structure as computed here. --check compares with FILE's own snapshots and exits with 2 if one differs.`;
 
 /** Plays a fixture file again: the proof that this world is the one that a policy was trained in. */
-export const command: Command = {
-  name: 'world replay',
-  summary: 'play a fixture file and print what this world computes',
+export const replayCommand: Command = {
   usage: USAGE,
   async run(args, io) {
     const { options, free } = parseOptions(args, { check: flag, json: flag }, ['FILE']);
