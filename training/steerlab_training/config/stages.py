@@ -121,6 +121,30 @@ class EvalConfig:
 
 
 @dataclass(frozen=True)
+class ExpertConfig:
+    """The flow expert alone on cached keys and values. A minute of caching, then steps that cost a tenth of a full one."""
+
+    name: str = "reference"
+    run: str = "runs/expert"
+    policy: str = "runs/dagger/policy.safetensors"
+    tokenizer: str = "runs/init/tokenizer.json"
+    demos: tuple[str, ...] = ("runs/demos",)
+    episodes: int | None = None
+    rows: int = 6000
+    from_scratch: bool = False
+    steps: int = 2000
+    batch: int = 48
+    first_draws: int = 8
+    rate: float = 6e-4
+    warmup: int = 30
+    clip: float = 2.0
+    average_decay: float = 0.995
+    seed: int = 0
+    device: str = "auto"
+    log_every: int = 50
+
+
+@dataclass(frozen=True)
 class DemosConfig:
     """Demonstrations through the project's environment. Reference: 2,600 episodes in two processes, 43,000 decisions, 3 min."""
 
@@ -154,3 +178,8 @@ DAGGER = {
 EVAL = {"reference": EvalConfig(), "smoke": EvalConfig(name="smoke", seeds=1, decisions=3, suites=("reach", "lift"), heads=("discrete@0.7", "flow"))}
 DEMOS = {"reference": DemosConfig(), "smoke": DemosConfig(name="smoke", episodes=4, processes=1)}
 INIT = {"reference": InitConfig()}
+EXPERT = {
+    "reference": ExpertConfig(),
+    "few-shot": ExpertConfig(name="few-shot", run="runs/expert-few-shot", episodes=100, from_scratch=True, steps=600),
+    "smoke": ExpertConfig(name="smoke", run="runs/expert-smoke", rows=16, steps=20, batch=8, first_draws=2, warmup=3, log_every=2),
+}

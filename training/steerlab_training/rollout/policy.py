@@ -59,22 +59,13 @@ class Actor:
         config = self.model.config
         if head.kind == "flow":
             noise = torch.randn(len(proprioception), config.horizon, config.slots, generator=self._generator)
-            return self._flow(output, noise, proprioception)
+            device = self.model.slot.device
+            state = torch.from_numpy(np.ascontiguousarray(proprioception)).to(device)
+            chunk = self.model.flow(output, noise.to(device), state, steps=EULER_STEPS)
+            return chunk[:, 0].clamp(-1, 1).float().cpu().numpy()  # only the first action of the horizon is executed
         logits = self.model.action_logits(output.slots[:, 0]).float().cpu()
         if head.temperature == 0:
             return from_bins(logits.argmax(-1), config.bins).numpy()
         share = (logits / head.temperature).softmax(-1)
         drawn = torch.multinomial(share.flatten(0, 1), 1, generator=self._generator).view(share.shape[:2])
         return from_bins(drawn, config.bins).numpy()
-
-    def _flow(self, output: Output, noise: torch.Tensor, proprioception: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Euler from time 1 (noise) to 0; only the first action of the horizon is executed."""
-        device = self.model.slot.device
-        b, horizon, _ = noise.shape
-        x, state = noise.to(device), torch.from_numpy(np.ascontiguousarray(proprioception)).to(device)
-        step = torch.arange(horizon, device=device).expand(b, horizon)
-        zero = torch.zeros_like(step)
-        for i in range(EULER_STEPS):
-            time = torch.full((b, horizon), 1 - i / EULER_STEPS, device=device)
-            x = x - self.model.velocity(output, x, time, step, zero, zero, state).float() / EULER_STEPS
-        return x[:, 0].clamp(-1, 1).cpu().numpy()
