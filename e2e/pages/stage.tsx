@@ -8,7 +8,7 @@ import type { PoseSource } from '../../src/ui/stage/pose-source.ts';
 import type { QualityLevel, QualitySetting } from '../../src/ui/stage/quality.ts';
 import { Stage } from '../../src/ui/stage/Stage.tsx';
 import type { StageHandle } from '../../src/ui/stage/StageScene.tsx';
-import { createTimeCursor } from '../../src/ui/stage/time-cursor.ts';
+import type { TimeCursor } from '../../src/ui/stage/time-cursor.ts';
 
 /**
  * The stage alone, fed by two recorded demonstrations of one seed. Not part of the product: e2e/stage.e2e.ts builds and drives
@@ -16,7 +16,7 @@ import { createTimeCursor } from '../../src/ui/stage/time-cursor.ts';
  */
 const query = new URLSearchParams(location.search);
 const theme = (query.get('theme') ?? 'dark') as Theme;
-const cursor = createTimeCursor(Number(query.get('tick') ?? 22));
+const cursor = createCursor(Number(query.get('tick') ?? 22));
 
 const { layout } = EPISODES;
 const main = { source: EPISODES.plain, role: 'unsteered' } as const;
@@ -88,6 +88,23 @@ function Page() {
       }}
     />
   );
+}
+
+/** What the lab's playback clock is to the product. */
+function createCursor(start: number): TimeCursor & { readonly set: (tick: number) => void } {
+  const listeners = new Set<() => void>();
+  let current = start;
+  return {
+    get: () => current,
+    set: (tick) => {
+      current = tick;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
 }
 
 function play(): () => void {

@@ -18,6 +18,7 @@ it.each([
   ['a desktop GPU', { low: 4, medium: 8, high: 16 }, ['medium', 'high']],
   ['a laptop that holds the middle', { low: 8, medium: 26, high: 60 }, ['medium']],
   ['a laptop that high is too much for', { low: 8, medium: 15, high: 50 }, ['medium', 'high', 'medium']],
+  ['a phone that saves power and shows 30 frames/s', { low: 33.4, medium: 33.4, high: 33.4 }, ['medium']],
   ['an old laptop', { low: 20, medium: 70, high: 200 }, ['medium', 'low']],
   ['a machine too slow for anything', { low: 300, medium: 900, high: 2000 }, ['medium', 'low']],
 ])('finds the level of %s', (_, millis, visited) => {

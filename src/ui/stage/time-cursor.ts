@@ -4,24 +4,3 @@ export interface TimeCursor {
   /** Called after every change; returns the end of the subscription. */
   readonly subscribe: (onChange: () => void) => () => void;
 }
-
-export interface SettableTimeCursor extends TimeCursor {
-  readonly set: (tick: number) => void;
-}
-
-export function createTimeCursor(tick = 0): SettableTimeCursor {
-  const listeners = new Set<() => void>();
-  let current = tick;
-  return {
-    get: () => current,
-    set: (next) => {
-      if (next === current) return;
-      current = next;
-      for (const listener of listeners) listener();
-    },
-    subscribe: (onChange) => {
-      listeners.add(onChange);
-      return () => listeners.delete(onChange);
-    },
-  };
-}

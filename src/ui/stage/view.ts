@@ -104,8 +104,3 @@ export function project(view: StageView, aspect: number, point: Vec3): readonly 
   const { x, y } = new Vector3(...point).project(camera);
   return [x, y];
 }
-
-export function isSameView(first: StageView, second: StageView): boolean {
-  const near = (a: Vec3, b: Vec3) => a.every((value, axis) => Math.abs(value - (b[axis] ?? 0)) < 1e-4);
-  return near(first.position, second.position) && near(first.target, second.target);
-}
