@@ -8,6 +8,7 @@ import { LeftPanelContent } from './left-panel.tsx';
 import { PromptField } from './prompt-field.tsx';
 import { RightPanelContent } from './right-panel.tsx';
 import { SceneControls } from './scene-controls.tsx';
+import { ThemeButton } from './theme-button.tsx';
 import styles from './phone-tabs.module.css';
 
 const TITLES: Readonly<Record<PanelName, string>> = { left: 'Episode', right: 'Decision', bottom: 'Motion' };
@@ -40,7 +41,10 @@ export function PhoneTabs() {
         <div className={styles.scene}>
           <SceneControls />
           <PromptField />
-          <DriverSwitch />
+          <div className={styles.pair}>
+            <DriverSwitch />
+            <ThemeButton />
+          </div>
         </div>
         <LeftPanelContent />
       </Tabs.Content>

@@ -12,7 +12,7 @@ export function ThemeButton() {
   const setTheme = useLab((state) => state.setTheme);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
   return (
-    <IconButton label={`Theme: ${NAMES[theme]}`} onClick={() => setTheme(next)}>
+    <IconButton label={`Theme: ${NAMES[theme]}`} data-theme-button onClick={() => setTheme(next)}>
       <Icon name={ICONS[theme]} />
     </IconButton>
   );
