@@ -6,6 +6,10 @@ import type { Vocabulary } from '#lens/vocabulary.ts';
 /** The paper's readers called a value vector patterned when at least 4 of its top 30 tokens share something. */
 export const SHARED = 4;
 
+/** Tokens against which a token's crowd is measured, and how many of the nearest count. */
+const CROWD = 400;
+const NEIGHBOURS = 20;
+
 /** What a machine can see that two tokens share: the beginning, the ending, the stem, or being of one kind. */
 export function patternKeys(vocabulary: Vocabulary, id: number): string[] {
   if (vocabulary.isAction(id)) return ['kind:action'];
@@ -28,19 +32,35 @@ export function sharedPattern(vocabulary: Vocabulary, ids: readonly number[]): s
   return best;
 }
 
+/** At least four of the tokens are forms of one word. */
+export function sharesStem(vocabulary: Vocabulary, ids: readonly number[]): boolean {
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    for (const key of patternKeys(vocabulary, id)) {
+      if (key.startsWith('stem:')) counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return Math.max(0, ...counts.values()) >= SHARED;
+}
+
 /** A crude English stem: enough to see that 'speeds', 'Speed' and 'speeding' are one word. */
 export function stemOf(word: string): string {
   const stem = word.replace(/(?:ings?|edly|ed|ers?|est|ly|ness|es|s|e)$/, '');
   return stem.length >= 3 ? stem : word;
 }
 
-/** Unit rows of U by id, made once. */
+/** Unit rows of U by id, made once, and how crowded each token's surroundings are. */
 export class UnitRows {
   readonly #weights: LensWeights;
   readonly #rows = new Map<number, Float32Array>();
+  readonly #crowds = new Map<number, number>();
+  readonly #sample: readonly Float32Array[];
 
-  constructor(weights: LensWeights) {
+  /** @param draw  picks the tokens that crowds are measured against */
+  constructor(weights: LensWeights, vocabulary: Vocabulary, draw: () => number) {
     this.#weights = weights;
+    const words = vocabulary.actions.first > 0 ? vocabulary.actions.first : vocabulary.size;
+    this.#sample = Array.from({ length: CROWD }, () => this.row(Math.floor(draw() * words)));
   }
 
   row(id: number): Float32Array {
@@ -48,12 +68,27 @@ export class UnitRows {
     if (!row) this.#rows.set(id, (row = unit(unembeddingRow(this.#weights, id))));
     return row;
   }
+
+  /** Mean cosine with the 20 nearest of 400 random tokens. */
+  crowd(id: number): number {
+    let crowd = this.#crowds.get(id);
+    if (crowd === undefined) {
+      const row = this.row(id);
+      const cosines = Float64Array.from(
+        this.#sample.filter((other) => other !== row),
+        (other) => dot(other, row),
+      ).sort();
+      crowd = cosines.subarray(-NEIGHBOURS).reduce((sum, cosine) => sum + cosine, 0) / NEIGHBOURS;
+      this.#crowds.set(id, crowd);
+    }
+    return crowd;
+  }
 }
 
 /**
- * How semantic a list of tokens is: the greatest t such that some token and three others, all four of different stems, have
- * pairwise-to-the-first cosines of at least t. Action tokens do not count. A list is semantic when this passes a threshold
- * that 5 % of random token lists pass.
+ * How semantic a list of tokens is: the greatest t such that some token and three others, all four of different stems, are at
+ * least t closer than their surroundings: cosine - (crowd + crowd) / 2, the correction for hubs of CSLS (Conneau et al.
+ * 2018). Without it rare fragments win: they lie near each other whatever they mean. Action tokens do not count.
  */
 export function semanticCohesion(vocabulary: Vocabulary, rows: UnitRows, ids: readonly number[]): number {
   const words = new Map<string, number>();
@@ -63,17 +98,18 @@ export function semanticCohesion(vocabulary: Vocabulary, rows: UnitRows, ids: re
     const stem = stemOf(word);
     if (!words.has(stem)) words.set(stem, id);
   }
-  const kept = [...words.values()].map((id) => rows.row(id));
+  const kept = [...words.values()];
   if (kept.length < SHARED) return -1;
-  const cosines = kept.map(() => [] as number[]);
+  const closeness = kept.map(() => [] as number[]);
   for (let a = 0; a < kept.length; a++) {
     for (let b = a + 1; b < kept.length; b++) {
-      const cosine = dot(kept[a]!, kept[b]!);
-      cosines[a]!.push(cosine);
-      cosines[b]!.push(cosine);
+      const [one, other] = [kept[a]!, kept[b]!];
+      const value = dot(rows.row(one), rows.row(other)) - (rows.crowd(one) + rows.crowd(other)) / 2;
+      closeness[a]!.push(value);
+      closeness[b]!.push(value);
     }
   }
-  return Math.max(...cosines.map((list) => list.sort((x, y) => y - x)[SHARED - 2]!));
+  return Math.max(...closeness.map((list) => list.sort((x, y) => y - x)[SHARED - 2]!));
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -1,13 +1,18 @@
 import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
 import type { LensWeights } from '#lens/weights.ts';
-import { SHARED, UnitRows, semanticCohesion, sharedPattern } from './patterns.ts';
+import { SHARED, UnitRows, semanticCohesion, sharedPattern, sharesStem } from './patterns.ts';
 import { COLORS, sampleIndices, seededDraw, wilson } from './study.ts';
 import type { Series, Study } from './study.ts';
 
+interface Model {
+  readonly table: VectorTable;
+  readonly vocabulary: Vocabulary;
+}
+
 export interface T1Input {
-  readonly policy: { readonly table: VectorTable; readonly vocabulary: Vocabulary };
-  readonly base: { readonly table: VectorTable; readonly vocabulary: Vocabulary };
+  readonly policy: Model;
+  readonly base: Model;
   readonly weights: LensWeights;
   /** Top tokens of random directions, [n, up]. */
   readonly randomDirections: Uint16Array;
@@ -16,71 +21,72 @@ export interface T1Input {
 }
 
 const TOKENS = 30;
-const LISTS = 2000;
+const RANDOM_LISTS = 400;
+/** Share of random directions that the semantic rule lets pass. */
 const FALSE_SHARE = 0.05;
 const SHOWN = 3;
+const KINDS = ['patterned', 'one_word', 'semantic'] as const;
+type Kind = (typeof KINDS)[number];
 
-interface LayerShare {
+interface Verdict {
+  readonly ids: readonly number[];
+  readonly pattern: string | null;
+  readonly cohesion: number;
+  readonly oneWord: boolean;
+}
+
+/** Shares of one layer, or of a baseline. */
+type Shares = Readonly<Record<Kind, number>> & { readonly n: number };
+
+interface LayerShares extends Shares {
   readonly model: string;
   readonly layer: number;
   /** The layer's number in SmolLM2. */
   readonly number: number;
-  readonly n: number;
-  readonly patterned: number;
-  readonly semantic: number;
 }
 
 /** T1 (paper, Fig. 2a): what share of value vectors has a pattern or a meaning in its top 30 tokens, layer by layer. */
 export function studyT1(input: T1Input): Study {
-  const rows = new UnitRows(input.weights);
   const draw = seededDraw(input.seed);
-  const words = input.base.vocabulary;
-  const random = Array.from({ length: LISTS }, () =>
-    Array.from({ length: TOKENS }, () => Math.floor(draw() * words.size)),
-  );
-  const scores = random.map((ids) => semanticCohesion(words, rows, ids)).sort((a, b) => b - a);
-  const threshold = scores[Math.floor(FALSE_SHARE * LISTS)]!;
-  const judge = (vocabulary: Vocabulary, ids: readonly number[]) => ({
+  const rows = new UnitRows(input.weights, input.policy.vocabulary, draw);
+  const judge = (vocabulary: Vocabulary, ids: readonly number[]): Verdict => ({
+    ids,
     pattern: sharedPattern(vocabulary, ids),
-    semantic: semanticCohesion(vocabulary, rows, ids) > threshold,
+    oneWord: sharesStem(vocabulary, ids),
+    cohesion: semanticCohesion(vocabulary, rows, ids),
   });
-  const samples: (string | number)[][] = [];
-  const layersOf = (name: string, { table, vocabulary }: T1Input['policy']): LayerShare[] =>
-    table.model.layerNumbers.map((number, layer) => {
-      const picked = sampleIndices(table.model.neurons, input.perLayer, draw);
-      const verdicts = picked.map((index) => {
-        const { ids } = table.top(table.row({ layer, index }), TOKENS);
-        return { index, ids, ...judge(vocabulary, ids) };
-      });
-      for (const { index, ids, pattern, semantic } of verdicts.slice(0, SHOWN)) {
-        const shown = ids.slice(0, 12).map((id) => vocabulary.display(id));
-        samples.push([name, layer, number, index, pattern ?? '', semantic ? 'yes' : 'no', shown.join(' ')]);
-      }
-      return {
-        model: name,
-        layer,
-        number,
-        n: picked.length,
-        patterned: verdicts.filter(({ pattern }) => pattern !== null).length,
-        semantic: verdicts.filter(({ semantic }) => semantic).length,
-      };
-    });
-  const shares = [...layersOf('policy', input.policy), ...layersOf('base', input.base)];
   const directions = listsOf(input.randomDirections, input.policy.table.model.up).map((ids) =>
     judge(input.policy.vocabulary, ids),
   );
-  const lists = random.map((ids) => judge(words, ids));
-  const baselines = [baseline('random directions', directions), baseline('random token lists', lists)];
+  const threshold = directions.map(({ cohesion }) => cohesion).sort((a, b) => b - a)[
+    Math.floor(FALSE_SHARE * directions.length)
+  ]!;
+  const samples: (string | number)[][] = [];
+  const layersOf = (model: string, { table, vocabulary }: Model): LayerShares[] =>
+    table.model.layerNumbers.map((number, layer) => {
+      const picked = sampleIndices(table.model.neurons, input.perLayer, draw);
+      const verdicts = picked.map((index) => judge(vocabulary, table.top(table.row({ layer, index }), TOKENS).ids));
+      verdicts.slice(0, SHOWN).forEach(({ ids, pattern, oneWord, cohesion }, n) => {
+        const shown = ids
+          .slice(0, 12)
+          .map((id) => vocabulary.display(id))
+          .join(' ');
+        samples.push([model, layer, number, picked[n]!, pattern ?? '', yes(oneWord), yes(cohesion > threshold), shown]);
+      });
+      return { model, layer, number, ...sharesOf(verdicts, threshold) };
+    });
+  const policy = layersOf('policy', input.policy);
+  const base = layersOf('base', input.base);
+  const random = sharesOf(directions, threshold);
+  const lists = sharesOf(
+    randomLists(input.base.vocabulary, draw).map((ids) => judge(input.base.vocabulary, ids)),
+    threshold,
+  );
   return {
     id: 't1',
     question:
       'What share of value vectors has a pattern, or a meaning, in its top 30 tokens: policy against base model?',
-    rules: [
-      `Patterned: at least ${SHARED} of the top ${TOKENS} tokens share a stem, their first four letters, their last four letters, or a kind (numbers, symbols, another script, broken bytes, action tokens).`,
-      `Semantic: some token and three others, all of different stems, have cosines of at least ${threshold.toFixed(3)} in the embedding; ${100 * FALSE_SHARE} % of lists of ${TOKENS} random tokens pass that.`,
-      `${input.perLayer} value vectors drawn from each layer, seed ${input.seed}; intervals are 95 % Wilson.`,
-      "Baselines: random directions with the value vectors' covariance, projected alike; and lists of random tokens.",
-    ],
+    rules: rulesOf(threshold, input),
     tables: [
       {
         name: 'shares',
@@ -89,95 +95,105 @@ export function studyT1(input: T1Input): Study {
           'layer',
           'smollm2_layer',
           'n',
-          'patterned',
-          'patterned_low',
-          'patterned_high',
-          'semantic',
-          'semantic_low',
-          'semantic_high',
+          ...KINDS.flatMap((kind) => [kind, `${kind}_low`, `${kind}_high`]),
         ],
-        rows: shares.map((s) => [
+        rows: [...policy, ...base].map((s) => [
           s.model,
           s.layer,
           s.number,
           s.n,
-          s.patterned / s.n,
-          ...wilson(s.patterned, s.n),
-          s.semantic / s.n,
-          ...wilson(s.semantic, s.n),
+          ...KINDS.flatMap((kind) => [s[kind], ...bounds(s, kind)]),
         ]),
       },
-      { name: 'baselines', columns: ['what', 'n', 'patterned', 'semantic'], rows: baselines },
+      {
+        name: 'baselines',
+        columns: ['what', 'n', ...KINDS],
+        rows: [
+          ['random directions', random.n, ...KINDS.map((kind) => random[kind])],
+          ['random token lists', lists.n, ...KINDS.map((kind) => lists[kind])],
+        ],
+      },
       {
         name: 'sample',
-        columns: ['model', 'layer', 'smollm2_layer', 'index', 'pattern', 'semantic', 'tokens'],
+        columns: ['model', 'layer', 'smollm2_layer', 'index', 'pattern', 'one_word', 'semantic', 'tokens'],
         rows: samples,
       },
     ],
-    figures: (['patterned', 'semantic'] as const).map((kind) => ({
+    figures: KINDS.map((kind) => ({
       name: kind,
-      title: `Share of ${kind} value vectors per layer`,
+      title: TITLES[kind],
       xLabel: 'layer of SmolLM2 (the policy keeps 0-2 and 21-29)',
-      yLabel: `${kind} share`,
+      yLabel: 'share of value vectors',
       scale: 'percent' as const,
       series: [
-        ...lineSegments(
-          shares.filter(({ model }) => model === 'policy'),
-          kind,
-          'policy',
-          COLORS.policy,
-        ),
-        ...lineSegments(
-          shares.filter(({ model }) => model === 'base'),
-          kind,
-          'base model',
-          COLORS.base,
-        ),
-        flat('random directions', baselines[0]![kind === 'patterned' ? 2 : 3], COLORS.chance),
+        lineOf(policy, kind, 'policy', COLORS.policy),
+        lineOf(base, kind, 'base model', COLORS.base),
+        {
+          name: 'random directions',
+          x: [0, base.length - 1],
+          y: [random[kind], random[kind]],
+          color: COLORS.chance,
+          dashed: true,
+        },
       ],
     })),
   };
-
-  function flat(name: string, value: string | number, color: string): Series {
-    const last = input.base.table.model.layers - 1;
-    return { name, x: [0, last], y: [Number(value), Number(value)], color, dashed: true };
-  }
 }
 
-function lineSegments(
-  shares: readonly LayerShare[],
-  kind: 'patterned' | 'semantic',
-  name: string,
-  color: string,
-): Series[] {
-  const bounds = shares.map((s) => wilson(s[kind], s.n));
+const TITLES: Readonly<Record<Kind, string>> = {
+  patterned: 'Value vectors with any pattern in their top 30 tokens',
+  one_word: 'Value vectors with at least four forms of one word',
+  semantic: 'Value vectors with at least four related words',
+};
+
+function rulesOf(threshold: number, { perLayer, seed, randomDirections, policy }: T1Input): string[] {
   return [
-    {
-      name,
-      color,
-      x: shares.map(({ number }) => number),
-      y: shares.map((s) => s[kind] / s.n),
-      low: bounds.map(([low]) => low),
-      high: bounds.map(([, high]) => high),
-    },
+    `Patterned: at least ${SHARED} of the top ${TOKENS} tokens share a stem, their first four letters, their last four letters, or a kind (numbers, symbols, another script, broken bytes, action tokens).`,
+    `One word: at least ${SHARED} share a stem (say, says, said do not; say, says, saying do).`,
+    `Semantic: some token and three others, all of different stems, are at least ${threshold.toFixed(3)} closer in the embedding than their surroundings (cosine minus the mean of their hubness, CSLS). The threshold is the one that ${100 * FALSE_SHARE} % of random directions pass.`,
+    `${perLayer} value vectors drawn from each layer, seed ${seed}; intervals are 95 % Wilson.`,
+    `Baselines: ${randomDirections.length / policy.table.model.up} random directions with the covariance of the value vectors, projected alike; and ${RANDOM_LISTS} lists of random tokens.`,
   ];
 }
 
-function baseline(
-  what: string,
-  verdicts: readonly { readonly pattern: string | null; readonly semantic: boolean }[],
-): [string, number, number, number] {
+function sharesOf(verdicts: readonly Verdict[], threshold: number): Shares {
   const n = verdicts.length;
-  return [
-    what,
+  return {
     n,
-    verdicts.filter((v) => v.pattern !== null).length / n,
-    verdicts.filter((v) => v.semantic).length / n,
-  ];
+    patterned: verdicts.filter(({ pattern }) => pattern !== null).length / n,
+    one_word: verdicts.filter(({ oneWord }) => oneWord).length / n,
+    semantic: verdicts.filter(({ cohesion }) => cohesion > threshold).length / n,
+  };
+}
+
+function bounds(shares: Shares, kind: Kind): readonly [number, number] {
+  return wilson(shares[kind] * shares.n, shares.n);
+}
+
+function lineOf(shares: readonly LayerShares[], kind: Kind, name: string, color: string): Series {
+  const intervals = shares.map((s) => bounds(s, kind));
+  return {
+    name,
+    color,
+    x: shares.map(({ number }) => number),
+    y: shares.map((s) => s[kind]),
+    low: intervals.map(([low]) => low),
+    high: intervals.map(([, high]) => high),
+  };
+}
+
+function randomLists(vocabulary: Vocabulary, draw: () => number): number[][] {
+  return Array.from({ length: RANDOM_LISTS }, () =>
+    Array.from({ length: TOKENS }, () => Math.floor(draw() * vocabulary.size)),
+  );
 }
 
 function listsOf(ids: Uint16Array, width: number): number[][] {
   return Array.from({ length: ids.length / width }, (_, n) =>
-    Array.from(ids.subarray(n * width, (n + 1) * width)).slice(0, TOKENS),
+    [...ids.subarray(n * width, (n + 1) * width)].slice(0, TOKENS),
   );
+}
+
+function yes(value: boolean): string {
+  return value ? 'yes' : 'no';
 }
