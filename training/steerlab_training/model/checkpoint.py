@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
@@ -12,6 +11,7 @@ from steerlab_training.errors import InputError
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.quantize import pack_state, unpack_state
 from steerlab_training.model.vla import VisionLanguageAction
+from steerlab_training.run.folder import load_checkpoint
 
 
 def read_packed(path: Path) -> tuple[dict[str, Tensor], ModelConfig]:
@@ -39,11 +39,10 @@ def load_policy(path: Path) -> VisionLanguageAction:
         tensors, config = read_packed(path)
         state = unpack_state(tensors)
     else:
-        try:
-            checkpoint = torch.load(path, map_location="cpu", weights_only=True)
-            state, config = checkpoint["model"], ModelConfig.from_disk(checkpoint["cfg"])
-        except (OSError, KeyError, RuntimeError) as error:
-            raise InputError(f"{path} is no checkpoint of this model ({error})", fix="Name a checkpoint.pt with `model` and `cfg`") from error
+        checkpoint = load_checkpoint(path)
+        if not {"model", "cfg"} <= checkpoint.keys():
+            raise InputError(f"{path} holds no policy (`model` and `cfg`)", fix="Name a checkpoint of the stages sft or dagger")
+        state, config = checkpoint["model"], ModelConfig.from_disk(checkpoint["cfg"])
     model = VisionLanguageAction(config)
     try:
         model.load_state_dict(state)

@@ -1,0 +1,106 @@
+"""`python -m steerlab_training.export.card --bundle DIR REPORT...`: success of a bundle, as its own rollouts measured it.
+
+A REPORT is what `npm run -s steerlab -- rollout ... --json` printed. The card lies in manifest.json and is no part of the
+bundle's id: measuring a policy does not make it another one.
+"""
+
+import argparse
+import json
+import shlex
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from steerlab_training.errors import InputError, run_stage
+from steerlab_training.export.manifest import read_manifest, write_manifest
+from steerlab_training.rollout.statistics import wilson_interval
+
+# Rollouts with these measure something else than how good the policy is at its task.
+CHANGED_BY = ("--intervention", "--prompt")
+ALL_SUITES = "all"
+
+
+def _options(command: str) -> dict[str, str]:
+    """'rollout --head flow --seeds=1-2' -> {'--head': 'flow', '--seeds': '1-2'}."""
+    words = shlex.split(command)
+    found = {}
+    for index, word in enumerate(words):
+        if word.startswith("--"):
+            name, separator, value = word.partition("=")
+            following = words[index + 1] if index + 1 < len(words) else ""
+            found[name] = value if separator else following
+    return found
+
+
+def read_report(path: Path, bundle_id: str) -> dict[str, Any]:
+    """A rollout's document, if it measured this bundle, whole and unsteered."""
+    try:
+        report = json.loads(path.read_text())
+        options, measured, cut, count = _options(report["command"]), report["bundle"], report["cut"], len(report["episodes"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is no report of `rollout --json` ({error!r})", fix="Run rollout with --json and keep what it prints") from error
+    if measured != bundle_id:
+        raise InputError(f"{path} measured the bundle {measured}, not {bundle_id}", fix="Run rollout on this bundle")
+    changed = [name for name in CHANGED_BY if name in options]
+    if changed:
+        raise InputError(f"{path} was run with {changed[0]}: it does not say how good the policy is", fix="Run rollout without it")
+    if cut or not count:
+        raise InputError(f"{path} was stopped before all episodes had ended", fix="Run it to the end")
+    return report
+
+
+def rows_of(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Success per suite and over all of them, each with n and Wilson's 95 % interval."""
+    options = _options(report["command"])
+    head = options.get("--head", "discrete")
+    how: dict[str, Any] = {"head": head}
+    if head == "flow":
+        how["expert"] = options.get("--expert", manifest["experts"][0]["id"])
+        how["steps"] = int(options.get("--flow-steps", manifest["experts"][0]["steps"]))
+    else:
+        how["temperature"] = float(options.get("--temperature", manifest["sampling"]["temperature"]))
+    outcomes: dict[str, list[bool]] = defaultdict(list)
+    for episode in report["episodes"]:
+        outcomes[episode["suite"]].append(bool(episode["success"]))
+    if len(outcomes) > 1:
+        outcomes[ALL_SUITES] = [success for suite in list(outcomes.values()) for success in suite]
+    rows = []
+    for suite, results in outcomes.items():
+        low, high = wilson_interval(sum(results), len(results))
+        n = len(results)
+        rows.append({"suite": suite, **how, "n": n, "success": sum(results) / n, "low": low, "high": high, "command": report["command"]})
+    return rows
+
+
+def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return row["suite"], row["head"], row.get("temperature"), row.get("expert"), row.get("steps")
+
+
+def update_card(folder: Path, reports: list[Path]) -> list[dict[str, Any]]:
+    """Puts the reports' rows into the bundle's card; a newer row takes the place of the one it repeats. Returns all rows."""
+    manifest = read_manifest(folder)
+    rows = {_key(row): row for row in manifest["card"]["closed_loop"]}
+    for path in reports:
+        report = read_report(path, manifest["id"])
+        rows |= {_key(row): row for row in rows_of(report, manifest)}
+        manifest["card"]["machine"] = report.get("machine")
+    manifest["card"]["closed_loop"] = list(rows.values())
+    write_manifest(folder, manifest)
+    return manifest["card"]["closed_loop"]
+
+
+def main(argv: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="steerlab_training.export.card", description=__doc__)
+    parser.add_argument("--bundle", type=Path, required=True)
+    parser.add_argument("reports", type=Path, nargs="+")
+    options = parser.parse_args(argv)
+    for row in update_card(options.bundle, options.reports):
+        how = row.get("expert") or f"temperature {row.get('temperature')}"
+        interval = f"{row['success']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
+        sys.stdout.write(f"{row['head']} ({how}) {row['suite']}: {interval}, n = {row['n']}\n")
+
+
+if __name__ == "__main__":
+    run_stage(main)

@@ -1,0 +1,58 @@
+"""Reads an exported bundle back: its tensors into numpy, its weights into a PyTorch model."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from steerlab_training.export.manifest import read_manifest
+from steerlab_training.export.weights import ZERO_POINT, expert_prefix
+from steerlab_training.model.config import ModelConfig
+from steerlab_training.model.quantize import SCALE
+from steerlab_training.model.vla import VisionLanguageAction
+
+DTYPES: dict[str, Any] = {"u8": np.uint8, "f16": np.float16, "f32": np.float32, "i32": np.int32}
+
+
+def _read(folder: Path, entries: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:
+    found = {}
+    for entry in entries:
+        count = int(np.prod(entry["shape"]))
+        found[entry["name"]] = np.fromfile(folder / entry["file"], DTYPES[entry["dtype"]], count, offset=entry["offset"]).reshape(entry["shape"])
+    return found
+
+
+def read_tensors(folder: Path) -> dict[str, NDArray[Any]]:
+    """The weights by name, as they are stored."""
+    return _read(folder, read_manifest(folder)["tensors"])
+
+
+def read_fixtures(folder: Path) -> dict[str, NDArray[Any]]:
+    return _read(folder, read_manifest(folder)["fixtures"]["tensors"])
+
+
+def read_model(folder: Path, config: ModelConfig | None = None, *, expert: str | None = None) -> VisionLanguageAction:
+    """The bundle's weights as a float32 model with one of its flow experts (the first when none is named)."""
+    expert = expert or read_manifest(folder)["experts"][0]["id"]
+    tensors = read_tensors(folder)
+    state: dict[str, torch.Tensor] = {}
+    pieces: list[torch.Tensor] = []
+    for name, stored in tensors.items():
+        if name.endswith(SCALE):
+            continue
+        value = torch.from_numpy(stored.astype(np.float32))
+        if stored.dtype == np.uint8:
+            scale = torch.from_numpy(tensors[name + SCALE])
+            value = ((value - ZERO_POINT).flatten(1) * scale[:, None]).view(value.shape)
+        if name.startswith("embed.weight."):
+            pieces.append(value)
+        elif not name.startswith("expert."):
+            state["act_embed" if name == "action_embedding" else name] = value
+        elif name.startswith(expert_prefix(expert)):
+            state["expert." + name.removeprefix(expert_prefix(expert))] = value
+    state["embed.weight"] = torch.cat(pieces)
+    model = VisionLanguageAction(config or ModelConfig())
+    model.load_state_dict(state)
+    return model.eval()
