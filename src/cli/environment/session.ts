@@ -1,3 +1,4 @@
+import { LabError } from '#base/errors.ts';
 import { SeededRandom } from '#base/rng.ts';
 import type { ShardWriter } from '#cli/shards/writer.ts';
 import { recordDecision } from '#sim/demonstrations/decision-record.ts';
@@ -12,7 +13,7 @@ const LABEL_SEED_OFFSET = 31;
 export class EnvironmentSession {
   readonly #world: World;
   readonly #shard: ShardWriter | undefined;
-  #random = new SeededRandom(0);
+  #random: SeededRandom | undefined;
   #seed = 0;
   #teacherShare = 0;
   /** Someone still drives it; after that its pictures stay as they were. */
@@ -41,10 +42,11 @@ export class EnvironmentSession {
 
   /** One decision; null, or a task that is done, leaves it alone. */
   step(action: readonly number[] | null): StepReply {
+    const random = this.#startedRandom();
     const path: (readonly number[])[] = [];
     if (action === null || this.#world.succeeded) this.#live = false;
     else {
-      const taken = this.#label !== undefined && this.#random.next() < this.#teacherShare ? this.#label : action;
+      const taken = this.#label !== undefined && random.next() < this.#teacherShare ? this.#label : action;
       for (let tick = 0; tick < TICKS_PER_DECISION && !this.#world.succeeded; tick++) {
         this.#world.step(taken);
         path.push(this.#world.toolM);
@@ -61,11 +63,16 @@ export class EnvironmentSession {
       this.#pictures = [third.slice(), wrist.slice()];
       return this.#pictures;
     }
-    const record = recordDecision(this.#world, this.#random);
+    const record = recordDecision(this.#world, this.#startedRandom());
     this.#label = record.actions[0]!;
     this.#shard.write(record, this.#shard.promptIds(record.tasks, this.#world.colors), [this.#label], this.#seed);
     this.#pictures = [record.third, record.wrist];
     return this.#pictures;
+  }
+
+  #startedRandom(): SeededRandom {
+    if (this.#random !== undefined) return this.#random;
+    throw new LabError('bad-request', 'The environments have no episode yet.', { fix: 'Send reset first.' });
   }
 
   #proprioception(): number[] {

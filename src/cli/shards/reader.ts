@@ -56,7 +56,7 @@ export function readShard(prefix: string): Shard {
     if (size !== expected)
       throw new LabError('bad-shard', `${prefix}.${column}: expected ${expected} bytes, found ${size}.`, { fix });
   }
-  const columns = new Map(COLUMNS.map((column) => [column, readFileSync(`${prefix}.${column}`)]));
+  const columns = new Map(COLUMNS.map((column) => [column, new Uint8Array(readFileSync(`${prefix}.${column}`))]));
   return {
     header,
     row: (column, index) => {
