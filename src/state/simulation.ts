@@ -1,7 +1,7 @@
 import type { LabError, Result } from '#base/errors.ts';
 import type { Recording } from '#rollout/recording.ts';
 import type { Observation } from '#sim/types.ts';
-import type { EpisodeTicks } from '#workers/sim-api.ts';
+import type { EpisodeTicks, Scene } from '#workers/sim-api.ts';
 import type { Lab } from './lab.ts';
 import { LANES, type Lane } from './lanes.ts';
 import { noticeOf } from './slices/notices.ts';
@@ -22,6 +22,10 @@ export interface Simulation {
   run: () => Promise<void>;
   /** Adds a driver besides the demonstrator; it becomes selectable with `setDriverReady`. */
   registerDriver: (driver: Driver, run: (signal: AbortSignal) => Promise<void>) => void;
+  /** The scene of the chosen suite and seed, into the store; undefined when it failed or the run was stopped. */
+  loadScene: (signal: AbortSignal, retry: () => Promise<void>) => Promise<Scene | undefined>;
+  /** Lets the simulator forget both lanes' episodes. */
+  forgetLanes: () => void;
   /** Plays a recording again into a lane, without any policy. */
   replay: (lane: Lane, recording: Recording, driver: Driver) => Promise<void>;
   /** Stops the run in progress; what was simulated stays. */
@@ -96,6 +100,9 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
       settle('unsteered', key, result, () => simulation.runTeacher());
     },
 
+    loadScene,
+    forgetLanes: () => LANES.forEach(forgetLane),
+
     run: () => drivers.get(store.getState().driver)?.() ?? simulation.runTeacher(),
 
     registerDriver: (driver, runDriver) => drivers.set(driver, () => runDriver(startRun())),
@@ -118,6 +125,8 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
     observationAt: async (lane, decision) => {
       const { key } = store.getState().episodes[lane];
       if (!key) return undefined;
+      const seen = lab.observations.at(key, decision);
+      if (seen) return seen;
       const observation = await sim.observationAt(key, decision);
       return observation.ok ? observation.value : undefined;
     },

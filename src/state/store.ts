@@ -3,12 +3,21 @@ import type { PoseRegistry } from './pose-track.ts';
 import { createEpisodesSlice, type EpisodesSlice } from './slices/episodes.ts';
 import { createNoticesSlice, type NoticesSlice } from './slices/notices.ts';
 import { createPlaybackSlice, type PlaybackSlice } from './slices/playback.ts';
+import { createPolicySlice, type PolicySlice } from './slices/policy.ts';
 import { createSceneSlice, type SceneSlice } from './slices/scene.ts';
+import { createSteeringSlice, type SteeringSlice } from './slices/steering.ts';
 import { createUiSlice, type Preferences, type UiSlice } from './slices/ui.ts';
 import { createUndoSlice, type UndoSlice } from './slices/undo.ts';
 
 /** One flat state, a slice a feature. Selectors return primitives or stored references, never new objects. */
-export type LabState = SceneSlice & PlaybackSlice & EpisodesSlice & UiSlice & NoticesSlice & UndoSlice;
+export type LabState = SceneSlice &
+  PolicySlice &
+  SteeringSlice &
+  PlaybackSlice &
+  EpisodesSlice &
+  UiSlice &
+  NoticesSlice &
+  UndoSlice;
 export type LabStore = StoreApi<LabState>;
 
 export interface StoreParts {
@@ -20,6 +29,8 @@ export interface StoreParts {
 export function createLabStore({ poses, preferences, nowMillis }: StoreParts): LabStore {
   return createStore<LabState>()((...core) => ({
     ...createSceneSlice(...core),
+    ...createPolicySlice(...core),
+    ...createSteeringSlice(...core),
     ...createPlaybackSlice(...core),
     ...createEpisodesSlice(poses)(...core),
     ...createUiSlice(preferences)(...core),

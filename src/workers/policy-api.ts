@@ -5,6 +5,9 @@ import type { WebBackend } from '#policy/runtime/choose.ts';
 import type { Capabilities } from '#policy/runtime/probe.ts';
 import type { SelfTest } from '#policy/self-test.ts';
 import type { Backend, Decision, DecisionRequest } from '#policy/types.ts';
+import type { Recording } from '#rollout/recording.ts';
+import type { EpisodeRequest } from './policy-episodes.ts';
+import type { EpisodeTicks } from './sim-api.ts';
 
 /** What the page asks of the policy worker. The page imports these types only; runtime and weights stay in the worker. */
 
@@ -100,6 +103,12 @@ export interface PolicyApi {
   decide(request: DecisionRequest, signal: AbortSignal): Promise<Result<Decision>>;
   /** As `decide`, for sliders: a newer question replaces one that waits, which answers null. */
   shadow(request: DecisionRequest): Promise<Result<Decision | null>>;
+  /** One closed-loop episode, streamed as it is computed. Cancelled: a recording with `cut`. */
+  runEpisode(
+    request: EpisodeRequest,
+    onTicks: (ticks: EpisodeTicks) => void,
+    signal: AbortSignal,
+  ): Promise<Result<Recording>>;
   /** The value vector of a neuron, [576]. */
   valueVector(layer: number, index: number): Promise<Result<Float32Array>>;
   /** Forgets every kept download; a loaded policy keeps running. */

@@ -1,9 +1,10 @@
+import type { LensApi } from './lens-api.ts';
 import type { PolicyApi } from './policy-api.ts';
 import { connectWorker } from './rpc.ts';
 import type { WorkerConnection } from './rpc.ts';
 
 /** Starts the policy worker. It loads a runtime and weights when it is asked to, not before. */
-export function connectPolicy(): WorkerConnection<PolicyApi> {
+export function connectPolicy(): WorkerConnection<PolicyApi & LensApi> {
   const worker = new Worker(new URL('./policy.worker.ts', import.meta.url), { type: 'module', name: 'policy' });
-  return connectWorker<PolicyApi>(worker, 'The policy');
+  return connectWorker<PolicyApi & LensApi>(worker, 'The policy');
 }

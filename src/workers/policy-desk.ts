@@ -4,15 +4,17 @@ import { LatestWins } from '#policy/latest-wins.ts';
 import { DISCRETE_PARTS, filesOf, sizeOf } from '#policy/manifest.ts';
 import type { Decision, DecisionRequest } from '#policy/types.ts';
 import { valueVector } from '#policy/value-vectors.ts';
+import type { RolloutWorld } from '#rollout/ports.ts';
 import type { PolicyApi, PolicyInfo } from './policy-api.ts';
+import { createEpisodeRunner } from './policy-episodes.ts';
 import type { PolicyShelf } from './policy-shelf.ts';
 import { transferring } from './rpc.ts';
 
 /** Decisions whose median is shown. */
 const TIMED_DECISIONS = 15;
 
-/** The worker's answers to PolicyApi, over the shelf that holds the policy. */
-export function createPolicyDesk(shelf: PolicyShelf): PolicyApi {
+/** The worker's answers to PolicyApi, over the shelf that holds the policy; `loadWorld` makes the world of its episodes. */
+export function createPolicyDesk(shelf: PolicyShelf, loadWorld: () => Promise<RolloutWorld>): PolicyApi {
   const timings: number[] = [];
   const decide = async (request: DecisionRequest, signal?: AbortSignal): Promise<Result<Decision>> => {
     const policy = shelf.policy();
@@ -52,6 +54,7 @@ export function createPolicyDesk(shelf: PolicyShelf): PolicyApi {
       const answer = await shadows.ask(request);
       return answer === undefined ? ok(null) : moved(answer);
     },
+    runEpisode: createEpisodeRunner(() => shelf.policy(), loadWorld),
     async valueVector(layer, index) {
       const policy = shelf.policy();
       return policy.ok ? ok(valueVector(policy.value.bundle.tensors, layer, index)) : policy;

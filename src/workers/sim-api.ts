@@ -21,6 +21,8 @@ export interface EpisodeTicks {
   readonly poses: Float32Array;
   readonly decisions: readonly RecordedDecision[];
   readonly events: readonly EpisodeEvent[];
+  /** What a policy saw before the piece's decision. */
+  readonly observation?: Observation;
 }
 
 export interface TeacherRequest extends SceneRequest {

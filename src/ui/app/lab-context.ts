@@ -2,14 +2,18 @@ import { createContext, useContext, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { invariant } from '#base/errors.ts';
 import type { Lab } from '#state/lab.ts';
+import type { PolicyControl } from '#state/policy-control.ts';
 import type { Simulation } from '#state/simulation.ts';
 import type { LabState } from '#state/store.ts';
+import type { LensApi } from '#workers/lens-api.ts';
 import type { StageHandle } from '#ui/stage/StageScene.tsx';
 
 /** What components may ask for. Later rooms add their own controllers here. */
 export interface LabServices {
   readonly lab: Lab;
   readonly simulation: Simulation;
+  readonly policyControl: PolicyControl;
+  readonly lens: LensApi;
   /** The mounted stage: its view and its picture. Null until three.js has loaded. */
   readonly stageRef: RefObject<StageHandle | null>;
 }

@@ -1,4 +1,5 @@
 import { selectRunning } from '#state/slices/episodes.ts';
+import { selectSteers } from '#state/slices/steering.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import { useLab, useServices } from './lab-context.ts';
@@ -8,6 +9,7 @@ export function RunButton() {
   const { simulation } = useServices();
   const ready = useLab((state) => state.readyDrivers[state.driver]);
   const running = useLab(selectRunning);
+  const both = useLab((state) => state.driver === 'policy' && selectSteers(state));
   if (running)
     return (
       <Button onClick={() => simulation.stop()}>
@@ -16,7 +18,7 @@ export function RunButton() {
     );
   return (
     <Button variant="primary" disabled={!ready} onClick={() => void simulation.run()}>
-      <Icon name="play" /> Run
+      <Icon name="play" /> {both ? 'Run both' : 'Run'}
     </Button>
   );
 }

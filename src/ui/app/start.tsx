@@ -3,7 +3,9 @@ import { createRoot } from 'react-dom/client';
 import { invariant } from '#base/errors.ts';
 import { createLab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
+import { createPolicyControl } from '#state/policy-control.ts';
 import { createSimulation } from '#state/simulation.ts';
+import { connectPolicy } from '#workers/policy-client.ts';
 import { connectSim } from '#workers/sim-client.ts';
 import { App } from './app.tsx';
 import { LabContext, type LabServices } from './lab-context.ts';
@@ -16,8 +18,18 @@ export function startLab(): void {
     preferences: parsePreferences(storedPreferences()),
     nowMillis: () => performance.now(),
   });
-  const simulation = createSimulation(lab, () => crypto.randomUUID());
-  const services: LabServices = { lab, simulation, stageRef: createRef() };
+  // Not crypto.randomUUID: it is missing on plain http, and classrooms serve over their own network.
+  let episodes = 0;
+  const newKey = () => `episode-${++episodes}`;
+  const simulation = createSimulation(lab, newKey);
+  const policy = connectPolicy().api;
+  const policyControl = createPolicyControl(lab, {
+    policy,
+    simulation,
+    base: new URL('policies/', document.baseURI).href,
+    newKey,
+  });
+  const services: LabServices = { lab, simulation, policyControl, lens: policy, stageRef: createRef() };
 
   const root = document.getElementById('root');
   invariant(root, 'index.html has #root');
@@ -30,7 +42,15 @@ export function startLab(): void {
   );
 
   // Who asked for less motion finds the episode ready, at its start, and presses play.
-  void simulation.runTeacher({ autoplay: !window.matchMedia(REDUCED_MOTION).matches });
+  const moving = simulation.runTeacher({ autoplay: !window.matchMedia(REDUCED_MOTION).matches });
+  // Something moves first; then the policy loads behind it, unless the reader saves data.
+  void moving.then(() => (savesData() ? policyControl.refreshSize() : policyControl.load()));
+}
+
+/** The browser's own wish; only some report it. */
+function savesData(): boolean {
+  const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true;
 }
 
 function storedPreferences(): string | null {

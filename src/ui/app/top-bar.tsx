@@ -1,5 +1,7 @@
 import { Icon } from '#ui/primitives/icon.tsx';
 import { IconButton } from '#ui/primitives/button.tsx';
+import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
+import { PolicyChip } from '#ui/policy/policy-chip.tsx';
 import { DriverSwitch } from './driver-switch.tsx';
 import { useLab } from './lab-context.ts';
 import { PromptField } from './prompt-field.tsx';
@@ -14,6 +16,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
   return (
     <header className={styles.bar}>
       <h1 className={styles.name}>Steerlab</h1>
+      <PolicyChip />
       {narrow ? (
         <span className={styles.spring} />
       ) : (
@@ -21,6 +24,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
           <SceneControls />
           <PromptField />
           <DriverSwitch />
+          <DecodingControls />
         </>
       )}
       <RunButton />

@@ -1,0 +1,28 @@
+import type { PolicyInfo } from '#workers/policy-api.ts';
+import { BACKEND_NAMES, megabytes } from './policy-words.ts';
+import styles from './policy.module.css';
+
+/** How the policy runs here: each fact with its reason or unit. */
+export function PolicyFacts({ info }: { readonly info: PolicyInfo }) {
+  const rows: readonly (readonly [string, string])[] = [
+    ['name', `${info.name} (${info.licence})`],
+    ['bundle', info.bundleId],
+    ['size', `${megabytes(info.bytes)} for the discrete head, int8 weights`],
+    ['backend', `${BACKEND_NAMES[info.backend]}: ${info.reason}`],
+    ['runtime', info.runtime],
+    ['threads', String(info.threads)],
+    ['decision', info.millisPerDecision > 0 ? `${info.millisPerDecision.toFixed(0)} ms, median of the last 15` : '–'],
+    ['self-test', info.selfTest.sentence],
+    ['layers', `12, of the base model's 30: ${info.layerMap.join(' ')}`],
+  ];
+  return (
+    <dl className={styles.facts}>
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

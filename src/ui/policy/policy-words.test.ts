@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { chipText, megabytes, successText } from './policy-words.ts';
+
+describe('words of the policy panel', () => {
+  it('shows small sizes with a decimal and large ones without', () => {
+    expect(megabytes(77_600_000)).toBe('78 MB');
+    expect(megabytes(1_367_758)).toBe('1.4 MB');
+  });
+
+  it('tells the share of a download, then that the policy starts', () => {
+    const download = { receivedBytes: 30, totalBytes: 120, part: 'backbone' } as never;
+    expect(chipText('loading', { stage: 'downloading', sentence: '', download }, null)).toBe('policy 25 %');
+    expect(chipText('loading', { stage: 'starting', sentence: '' }, null)).toBe('starting policy');
+    expect(chipText('absent', null, null)).toBe('no policy loaded');
+  });
+
+  it('never shows a success rate without its interval', () => {
+    expect(successText({ success: 0.75, low: 0.653, high: 0.824, n: 102 })).toBe('75 % [65, 82]');
+  });
+});

@@ -1,0 +1,36 @@
+import type { PolicyStatus } from '#state/slices/policy.ts';
+import type { LoadProgress, PolicyInfo } from '#workers/policy-api.ts';
+
+/** Words and numbers of the policy panel. Pure. */
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 10e6 ? 1 : 0)} MB`;
+}
+
+export const BACKEND_NAMES = { webgpu: 'WebGPU', wasm: 'WASM', native: 'native' } as const;
+
+/** One line for the top bar: name, precision, backend, speed. */
+export function chipText(status: PolicyStatus, progress: LoadProgress | null, info: PolicyInfo | null): string {
+  if (status === 'loading') return progress?.download ? `policy ${percentOf(progress)} %` : 'starting policy';
+  if (status === 'failed') return 'policy failed to load';
+  if (!info) return 'no policy loaded';
+  const speed = info.millisPerDecision > 0 ? ` · ${Math.round(info.millisPerDecision)} ms` : '';
+  return `${info.name} · int8 · ${BACKEND_NAMES[info.backend]}${speed}`;
+}
+
+/** Share of the download, 0..100. */
+export function percentOf(progress: LoadProgress): number {
+  const { receivedBytes, totalBytes } = progress.download ?? { receivedBytes: 0, totalBytes: 1 };
+  return Math.floor((100 * receivedBytes) / Math.max(1, totalBytes));
+}
+
+/** "75 % [65, 82], n = 102" */
+export function successText(row: {
+  readonly success: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}): string {
+  const percent = (share: number) => Math.round(100 * share);
+  return `${percent(row.success)} % [${percent(row.low)}, ${percent(row.high)}]`;
+}

@@ -1,0 +1,93 @@
+import type { Result } from '#base/errors.ts';
+import type { Concept, Depth } from '#lens/concept.ts';
+import type { VectorReadout } from '#lens/desk.ts';
+import type { Example, Histogram, Pool, Statistic } from '#lens/natural.ts';
+import type { VectorId } from '#lens/table.ts';
+
+/** What the page asks of the lens. Tables and weights stay in the policy's worker; only what is shown crosses. */
+
+/** One model whose value vectors can be read. */
+export interface LensModel {
+  /** 'policy', 'base', or the name of a dropped pack. */
+  readonly key: string;
+  readonly name: string;
+  readonly layers: number;
+  readonly neurons: number;
+  /** Number of each layer in the model it came from. */
+  readonly layerNumbers: readonly number[];
+  /** Columns that rows can be sorted and coloured by. */
+  readonly columns: readonly LensColumn[];
+  readonly hasNatural: boolean;
+  /** Weights are here: concepts, recomputation and effects can be asked for. */
+  readonly isLive: boolean;
+}
+
+export const LENS_COLUMNS = ['norm', 'drift', 'std', 'p99', 'max', 'actions'] as const;
+export type LensColumn = (typeof LENS_COLUMNS)[number];
+
+/** Rows that match, best first, with what they were ordered by. */
+export interface LensHits {
+  readonly rows: Uint32Array;
+  /** Cosine where the query names a word to be near to, else the search score. */
+  readonly scores: Float32Array;
+}
+
+/** One line of the list. */
+export interface LensLine {
+  readonly row: number;
+  readonly tokens: readonly { readonly text: string; readonly isAction: boolean }[];
+}
+
+export interface LensVector extends VectorReadout {
+  readonly model: string;
+  readonly natural?: {
+    readonly statistics: Readonly<Record<Pool, Readonly<Record<Statistic, number>>>>;
+    readonly histogram: Histogram;
+    readonly examples: readonly (Example & { readonly prompt: string; readonly where: string })[];
+  };
+}
+
+/** Change of each slot's expected action, in action units. */
+export interface LensEffect {
+  /** +1 activation, frozen final norm, mean over the shipped observations' slots. */
+  readonly direct: readonly number[];
+  /** The vector ablated at every token: mean and greatest |change| over observations. Shadow: nothing was executed. */
+  readonly ablation: readonly { readonly mean: number; readonly greatest: number }[];
+  readonly observations: number;
+}
+
+export interface LensProjection {
+  /** [rows, k], best first. */
+  readonly ids: Int32Array;
+  readonly logits: Float32Array;
+  readonly texts: readonly string[];
+  readonly isAction: readonly boolean[];
+  readonly k: number;
+  readonly millis: number;
+}
+
+export interface LensApi {
+  /** Opens the lens of the loaded policy. Errors: 'no-policy', 'lens-missing', 'lens-damaged'. */
+  lensModels(): Promise<Result<readonly LensModel[]>>;
+  /** Opens a dropped lens pack beside them. Errors: 'lens-pack', 'lens-index'. */
+  lensOpenPack(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Result<readonly LensModel[]>>;
+  /** Errors: 'query'. */
+  lensSearch(model: string, query: string): Promise<Result<LensHits>>;
+  lensLines(model: string, rows: Uint32Array, k: number): Promise<Result<readonly LensLine[]>>;
+  /** One number per row. */
+  lensColumn(model: string, column: LensColumn): Promise<Result<Float32Array>>;
+  lensVector(model: string, id: VectorId): Promise<Result<LensVector>>;
+  lensConcept(model: string, word: string, k: number, depth: Depth): Promise<Result<Concept>>;
+  /** First two principal components of the semantic embeddings, [rows, 2], -127 to 127. */
+  lensMap(model: string): Promise<Result<Int8Array>>;
+  /** Third-person picture of a shipped observation, [96, 96, 3]. */
+  lensPicture(observation: number): Promise<Result<Uint8Array>>;
+  /** Runs the policy on shipped observations with and without a value vector: seconds, not milliseconds. */
+  lensEffect(id: VectorId): Promise<Result<LensEffect>>;
+  /** The best tokens of many rows [rows, 576] at once, through the lens graph. `slot` names action tokens ('dz'). */
+  lensProject(rows: Float32Array, slot?: string): Promise<Result<LensProjection>>;
+  /** Standard deviation and quantiles of natural activations of the policy, pooled over all tokens. */
+  lensNatural(): Promise<
+    Result<{ readonly levels: readonly number[]; readonly quantiles: Float32Array; readonly std: Float32Array }>
+  >;
+}
