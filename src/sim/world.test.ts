@@ -95,6 +95,7 @@ describe('save, restore, fork', () => {
       world.step(world.teacherAction());
     }
     const succeededAt = world.tick;
+    world.reset({ seed: 1 });
     world.restore(moments.at(-1)!);
     expect(world.succeeded).toBe(false);
     world.step(world.teacherAction());
