@@ -25,6 +25,8 @@ export interface Window {
 
 /** Rounding in a depth stays far below this, so bounds widened by it are safe. */
 const SLACK_M = 1e-6;
+/** A body that reaches behind the camera is cut here, just before the nearest depth that counts as a hit. */
+const CUT_M = 0.99 * NEAREST_HIT_M;
 
 /**
  * Bounds a shape by its bounding sphere, whose outline is exact, and by the corners of its box, whose rectangle is often a quarter
@@ -91,27 +93,51 @@ function boundByBox(
   const depth = halfX * Math.abs(back[0]) + halfY * Math.abs(back[1]) + halfZ * Math.abs(back[2]) + SLACK_M;
   window.nearM = Math.max(window.nearM, z - depth);
   window.farM = Math.min(window.farM, z + depth);
-  // Corners project to a rectangle only when all are ahead.
-  if (z - depth <= SLACK_M) return;
-  let minU = Infinity;
-  let maxU = -Infinity;
-  let minV = Infinity;
-  let maxV = -Infinity;
+  const outline = new Outline();
+  const corners: Vector3[] = [];
   for (let corner = 0; corner < 8; corner++) {
     const a = corner & 1 ? halfX : -halfX;
     const b = corner & 2 ? halfY : -halfY;
     const c = corner & 4 ? halfZ : -halfZ;
-    const ahead = z - (back[0] * a + back[1] * b + back[2] * c);
-    const u = (x + right[0] * a + right[1] * b + right[2] * c) / ahead;
-    const v = (y + up[0] * a + up[1] * b + up[2] * c) / ahead;
-    if (u < minU) minU = u;
-    if (u > maxU) maxU = u;
-    if (v < minV) minV = v;
-    if (v > maxV) maxV = v;
+    corners.push([
+      x + right[0] * a + right[1] * b + right[2] * c,
+      y + up[0] * a + up[1] * b + up[2] * c,
+      z - (back[0] * a + back[1] * b + back[2] * c),
+    ]);
+  }
+  for (const [index, corner] of corners.entries()) {
+    outline.add(corner);
+    for (const bit of [1, 2, 4]) if (!(index & bit)) outline.addCut(corner, corners[index | bit]!);
   }
   const { width, height, halfWidth, halfHeight } = lens;
-  window.left = Math.max(window.left, Math.floor((minU / halfWidth + 1) * 0.5 * width) - 1);
-  window.right = Math.min(window.right, Math.ceil((maxU / halfWidth + 1) * 0.5 * width));
-  window.top = Math.max(window.top, Math.floor((1 - maxV / halfHeight) * 0.5 * height) - 1);
-  window.bottom = Math.min(window.bottom, Math.ceil((1 - minV / halfHeight) * 0.5 * height));
+  window.left = Math.max(window.left, Math.floor((outline.left / halfWidth + 1) * 0.5 * width) - 1);
+  window.right = Math.min(window.right, Math.ceil((outline.right / halfWidth + 1) * 0.5 * width));
+  window.top = Math.max(window.top, Math.floor((1 - outline.top / halfHeight) * 0.5 * height) - 1);
+  window.bottom = Math.min(window.bottom, Math.ceil((1 - outline.bottom / halfHeight) * 0.5 * height));
+}
+
+/** The rectangle that the visible part of a convex body covers on the plane one metre ahead. */
+class Outline {
+  left = Infinity;
+  right = -Infinity;
+  bottom = Infinity;
+  top = -Infinity;
+
+  /** A corner; one that is not ahead does not count. */
+  add([x, y, ahead]: Vector3): void {
+    if (ahead < CUT_M) return;
+    const u = x / ahead;
+    const v = y / ahead;
+    if (u < this.left) this.left = u;
+    if (u > this.right) this.right = u;
+    if (v < this.bottom) this.bottom = v;
+    if (v > this.top) this.top = v;
+  }
+
+  /** Where an edge passes the cutting plane; an edge on one side of it adds nothing. */
+  addCut(from: Vector3, to: Vector3): void {
+    if (from[2] < CUT_M === to[2] < CUT_M) return;
+    const share = (CUT_M - from[2]) / (to[2] - from[2]);
+    this.add([from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share, CUT_M]);
+  }
 }
