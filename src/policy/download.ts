@@ -52,17 +52,19 @@ export async function downloadParts(
     .flatMap((part) => filesOf(manifest, part, expert))
     .filter((file) => !files.has(file.path));
   const total = wanted.reduce((sum, file) => sum + file.size, 0);
-  const tally = { received: 0, cached: 0, unkept: 0 };
+  const tally: Tally = { received: 0, cached: 0, unkept: 0, partial: new Map() };
   const stop = new AbortController();
   const signal = options.signal === undefined ? stop.signal : AbortSignal.any([options.signal, stop.signal]);
-  const report = (file: FileEntry, partial = 0) =>
+  const report = (file: FileEntry, partial: number) => {
+    tally.partial.set(file.path, partial);
     options.onProgress?.({
       part: file.part,
       file: file.path,
-      receivedBytes: tally.received + partial,
+      receivedBytes: tally.received + [...tally.partial.values()].reduce((sum, bytes) => sum + bytes, 0),
       totalBytes: total,
       cachedBytes: tally.cached,
     });
+  };
   let failure: LabError | undefined;
   const queue = [...wanted];
   const worker = async () => {
@@ -75,7 +77,7 @@ export async function downloadParts(
       }
       files.add(file.path, found.value);
       tally.received += file.size;
-      report(file);
+      report(file, 0);
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, worker));
@@ -87,6 +89,8 @@ interface Tally {
   received: number;
   cached: number;
   unkept: number;
+  /** Bytes of the files on their way. */
+  readonly partial: Map<string, number>;
 }
 
 async function fileBytes(

@@ -22,7 +22,19 @@ describe('sha256', () => {
 
 describe('floatsOfHalves', () => {
   it('converts normal, subnormal and special halves exactly', () => {
-    const halves = Uint16Array.of(0x3c00, 0xc000, 0x3555, 0x0001, 0x03ff, 0x0400, 0x7bff, 0x7c00, 0xfc00, 0x8000, 0x0000);
+    const halves = Uint16Array.of(
+      0x3c00,
+      0xc000,
+      0x3555,
+      0x0001,
+      0x03ff,
+      0x0400,
+      0x7bff,
+      0x7c00,
+      0xfc00,
+      0x8000,
+      0x0000,
+    );
     const expected = [1, -2, 0.333251953125, 2 ** -24, 1023 * 2 ** -24, 2 ** -14, 65504, Infinity, -Infinity, -0, 0];
     expect([...floatsOfHalves(halves)]).toEqual(expected);
     expect(floatsOfHalves(Uint16Array.of(0x7e00))[0]).toBeNaN();

@@ -16,7 +16,10 @@ describe('chooseBins', () => {
   it('draws bins as often as their probability says, at temperature 1 and 2', () => {
     const logits = new Float32Array(SLOT_BINS).fill(-1e9);
     for (let slot = 0; slot < 7; slot++) logits.set([Math.log(6), Math.log(3), Math.log(1)], slot * 256 + 40);
-    for (const [temperature, weights] of [[1, [6, 3, 1]], [2, [6, 3, 1].map(Math.sqrt)]] as const) {
+    for (const [temperature, weights] of [
+      [1, [6, 3, 1]],
+      [2, [6, 3, 1].map(Math.sqrt)],
+    ] as const) {
       const counts = [0, 0, 0];
       const draws = 2000;
       for (let decision = 0; decision < draws; decision++) {
@@ -52,10 +55,14 @@ describe('chooseBins', () => {
   it('refuses bad temperatures and numbers that are not finite', () => {
     const logits = new Float32Array(SLOT_BINS);
     for (const temperature of [-1, Number.NaN, 11]) {
-      expect(() => chooseBins(logits, { temperature, seed: 0 }, 0)).toThrow(expect.objectContaining({ code: 'bad-sampling' }));
+      expect(() => chooseBins(logits, { temperature, seed: 0 }, 0)).toThrow(
+        expect.objectContaining({ code: 'bad-sampling' }),
+      );
     }
     logits[9] = Number.NaN;
-    expect(() => chooseBins(logits, { temperature: 1, seed: 0 }, 0)).toThrow(expect.objectContaining({ code: 'policy-not-finite' }));
+    expect(() => chooseBins(logits, { temperature: 1, seed: 0 }, 0)).toThrow(
+      expect.objectContaining({ code: 'policy-not-finite' }),
+    );
   });
 });
 

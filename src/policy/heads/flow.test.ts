@@ -20,7 +20,9 @@ describe('integrateFlow', () => {
 
   it('refuses step counts it was not made for', async () => {
     for (const steps of [0, 21, 2.5, Number.NaN]) {
-      await expect(integrateFlow(new Float32Array(1), steps, async (point) => point)).rejects.toMatchObject({ code: 'bad-flow-steps' });
+      await expect(integrateFlow(new Float32Array(1), steps, async (point) => point)).rejects.toMatchObject({
+        code: 'bad-flow-steps',
+      });
     }
   });
 });
