@@ -8,6 +8,7 @@ interface Api {
   refuse(): Promise<Result<never>>;
   crash(): Promise<Result<never>>;
   count(to: number, onCount: (value: { n: number }) => void, signal: AbortSignal): Promise<Result<number>>;
+  burst(to: number, onCount: (value: { n: number }) => Promise<void> | void): Promise<Result<number>>;
   bytes(): Promise<Result<Uint8Array>>;
   never(): Promise<Result<never>>;
 }
@@ -27,6 +28,10 @@ const api: Api = {
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
     return ok(n);
+  },
+  burst: async (to, onCount) => {
+    for (let n = 1; n <= to; n++) void onCount({ n });
+    return ok(to);
   },
   bytes: async () => {
     kept = new Uint8Array(1000).fill(7);
@@ -82,9 +87,13 @@ describe('worker calls', () => {
     expect(result.ok ? '' : result.error.message).toBe('boom');
   });
 
-  it('deliver every progress value before the answer', async () => {
+  it('answer only after every progress value has been taken in', async () => {
     const seen: number[] = [];
-    const result = await connect().api.count(20, ({ n }) => seen.push(n), new AbortController().signal);
+    const takeIn = async ({ n }: { n: number }) => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      seen.push(n);
+    };
+    const result = await connect().api.burst(20, takeIn);
     expect(result).toEqual({ ok: true, value: 20 });
     expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
   });

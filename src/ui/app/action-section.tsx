@@ -20,9 +20,10 @@ function millimetres(value: number): string {
   return `${signed(50 * value, 1)} mm`;
 }
 
-/** With a true minus sign, as wide as a plus. */
+/** With a true minus sign, as wide as a plus, and none before a zero. */
 function signed(value: number, decimals: number): string {
-  return value.toFixed(decimals).replace('-', '−');
+  const digits = value.toFixed(decimals);
+  return Number(digits) === 0 ? digits.replace('-', '') : digits.replace('-', '−');
 }
 
 /** The action in force at the cursor: seven numbers, a bar each, a colour a lane, and what they ask of the arm. */
