@@ -99,12 +99,14 @@ async function writeShare({ episodes, seed, out, part }: Share, io: Io): Promise
   return { episodes: shard.episodes, decisions: shard.rows, succeeded };
 }
 
-/** The same command in a process of its own, for one share. Ctrl-C reaches it too: it is in the same process group. */
+/** The same command in a process of its own, for one share. */
 function spawnShare(share: Share, io: Io): Promise<Tally> {
   const words = ['demos', '--json'];
   for (const [name, value] of Object.entries(share)) words.push(`--${name}`, String(value));
   const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // A group of its own: Ctrl-C reaches it once, through us. Twice would end it in the middle of a row.
+    detached: true,
   });
   io.signal.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   return new Promise((resolve, reject) => {
