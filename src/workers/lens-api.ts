@@ -2,6 +2,7 @@ import type { Result } from '#base/errors.ts';
 import type { Concept, Depth } from '#lens/concept.ts';
 import type { VectorReadout } from '#lens/desk.ts';
 import type { Example, Histogram, Pool, Statistic } from '#lens/natural.ts';
+import type { Study } from '#lens/studies/study.ts';
 import type { VectorId } from '#lens/table.ts';
 
 /** What the page asks of the lens. Tables and weights stay in the policy's worker; only what is shown crosses. */
@@ -86,6 +87,8 @@ export interface LensApi {
   lensEffect(id: VectorId): Promise<Result<LensEffect>>;
   /** The best tokens of many rows [rows, 576] at once, through the lens graph. `slot` names action tokens ('dz'). */
   lensProject(rows: Float32Array, slot?: string): Promise<Result<LensProjection>>;
+  /** A study of the loaded policy, computed now. T1 draws 64 value vectors a layer here; the command line draws 256. */
+  lensStudy(name: 't1' | 't2' | 't3'): Promise<Result<Study>>;
   /** Standard deviation and quantiles of natural activations of the policy, pooled over all tokens. */
   lensNatural(): Promise<
     Result<{ readonly levels: readonly number[]; readonly quantiles: Float32Array; readonly std: Float32Array }>

@@ -1,6 +1,8 @@
 import { LabError, asLabError, err, invariant, ok, unwrap } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
 import type { NaturalTable, Pool, Statistic } from '#lens/natural.ts';
+import { makeStudy } from '#lens/studies/make-study.ts';
+import { lensWeightsOf } from '#lens/weights.ts';
 import { fetchBytes } from '#policy/fetch-bytes.ts';
 import type { FetchOptions } from '#policy/fetch-bytes.ts';
 import { graphSource } from '#policy/bundle.ts';
@@ -13,6 +15,7 @@ import { LensRoom } from './lens-room.ts';
 import type { PolicyShelf } from './policy-shelf.ts';
 
 const PROJECTED = 16;
+const STUDIED_PER_LAYER = 64;
 const POOLS: readonly Pool[] = ['all', 'image', 'proprio', 'text', 'slots'];
 const STATISTICS: readonly Statistic[] = ['mean', 'std', 'p50', 'p95', 'p99', 'max'];
 
@@ -123,6 +126,13 @@ export function createLensDesk(shelf: PolicyShelf, fetch: FetchOptions['fetch'])
           k: PROJECTED,
           millis: performance.now() - started,
         };
+      }),
+    lensStudy: (name) =>
+      answer(async () => {
+        const open = await openRoom();
+        const [policy, base] = [await open.desk('policy'), await open.baseOf('policy')];
+        const weights = lensWeightsOf(open.bundle.tensors);
+        return makeStudy(name, { policy, base, weights, perLayer: STUDIED_PER_LAYER });
       }),
     lensNatural: () =>
       answer(async () => {

@@ -3,11 +3,12 @@ import { LabError, unwrap } from '#base/errors.ts';
 import type { CommandIo } from '#cli/command-io.ts';
 import { openDesks } from '#cli/lens/open-desks.ts';
 import type { OpenLens } from '#cli/lens/open-desks.ts';
-import { STUDIES, makeStudy, writeStudy } from '#cli/lens/run-study.ts';
+import { writeStudy } from '#cli/lens/write-study.ts';
 import { CLUSTER_SIZES, DEPTHS } from '#lens/concept.ts';
 import type { Concept, Depth } from '#lens/concept.ts';
 import type { ShownToken, VectorReadout } from '#lens/desk.ts';
 import { NaturalTable } from '#lens/natural.ts';
+import { STUDIES, makeStudy } from '#lens/studies/make-study.ts';
 import type { VectorId } from '#lens/table.ts';
 
 export const LENS_USAGE = [
@@ -19,6 +20,8 @@ export const LENS_USAGE = [
 
 const LIMIT = 50;
 const MAX_K = 1000;
+/** Value vectors that T1 draws from each layer: intervals of about 6 points either way. */
+const PER_LAYER = 256;
 
 interface LensOptions {
   readonly subject: string;
@@ -113,7 +116,8 @@ async function runStudy(lens: OpenLens, options: LensOptions, io: CommandIo): Pr
   if (!name) throw bad(`lens study ${options.subject}`, `one of ${STUDIES.join(', ')}`);
   if (options.out === undefined) throw bad('no --out', 'a folder for the tables and figures: --out DIR');
   io.progress(`study ${name}`);
-  const study = await makeStudy(name, lens);
+  const { policy, base, weights } = lens;
+  const study = await makeStudy(name, { policy, base, weights, perLayer: PER_LAYER });
   const files = await writeStudy(study, lens.bundleId, `lens study ${name} --out DIR`, options.out);
   io.stdout(options.json ? JSON.stringify({ schema: 1, study: name, files }) : files.join('\n'));
 }

@@ -1,13 +1,14 @@
 import { unwrap } from '#base/errors.ts';
 import { bundleFolder, openLens, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { LensDesk } from '#lens/desk.ts';
-import type { LensDeskInput } from '#lens/desk.ts';
 import { lensInputOf } from '#lens/open-bundle.ts';
+import { lensWeightsOf } from '#lens/weights.ts';
+import type { LensWeights } from '#lens/weights.ts';
 import { readBundle } from '#policy/read-bundle.ts';
 
 export interface OpenLens {
   readonly bundleId: string;
-  readonly input: LensDeskInput;
+  readonly weights: LensWeights;
   readonly policy: LensDesk;
   /** The model before robot training; undefined where the lens was written without it. */
   readonly base: LensDesk | undefined;
@@ -21,7 +22,7 @@ export async function openDesks(given: string | undefined): Promise<OpenLens> {
   const input = lensInputOf(bundle, library);
   return {
     bundleId: bundle.manifest.id,
-    input,
+    weights: lensWeightsOf(bundle.tensors),
     policy: await LensDesk.open(input),
     base: library.pack('base') ? await LensDesk.open(input, 'base') : undefined,
   };
