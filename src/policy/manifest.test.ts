@@ -15,9 +15,14 @@ beforeAll(async () => {
   manifest = parsed.value;
 });
 
+interface ManifestDocument {
+  readonly files: object[];
+  readonly tensors: object[];
+}
+
 /** The committed manifest with one thing changed. */
-function changed(change: (document: Record<string, never>) => void): string {
-  const document = JSON.parse(text) as Record<string, never>;
+function changed(change: (document: ManifestDocument) => void): string {
+  const document = JSON.parse(text) as ManifestDocument;
   change(document);
   return JSON.stringify(document);
 }
@@ -64,22 +69,22 @@ describe('parseManifest', () => {
   });
 
   it('names the field that is wrong', () => {
-    const error = failure(changed((document) => Object.assign(document['files'][0], { sha256: 'abc' })));
+    const error = failure(changed((document) => Object.assign(document.files[0]!, { sha256: 'abc' })));
     expect(error?.message).toContain('files.0.sha256');
     expect(error?.message).toContain('64 hex digits');
   });
 
   it('refuses paths that leave the bundle', () => {
     for (const path of ['../secret', '/etc/passwd', 'a/../../b', 'https://elsewhere.test/x']) {
-      const error = failure(changed((document) => Object.assign(document['files'][0], { path })));
+      const error = failure(changed((document) => Object.assign(document.files[0]!, { path })));
       expect(error, path).toMatchObject({ code: 'bad-manifest' });
     }
   });
 
   it('refuses tensors outside their file', () => {
-    const far = failure(changed((document) => Object.assign(document['tensors'][0], { offset: 1e9 })));
+    const far = failure(changed((document) => Object.assign(document.tensors[0]!, { offset: 1e9 })));
     expect(far?.message).toContain('past the end');
-    const unlisted = failure(changed((document) => Object.assign(document['tensors'][0], { file: 'graphs/none.bin' })));
+    const unlisted = failure(changed((document) => Object.assign(document.tensors[0]!, { file: 'graphs/none.bin' })));
     expect(unlisted?.message).toContain('not listed');
   });
 
