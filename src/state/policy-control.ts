@@ -1,4 +1,4 @@
-import type { LabError } from '#base/errors.ts';
+import { ok, type LabError, type Result } from '#base/errors.ts';
 import { MAX_DECISIONS } from '#rollout/limits.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
 import type { Intervention } from '#steering/intervention.ts';
@@ -18,6 +18,8 @@ export interface PolicyControl {
   /** Downloads, starts and tests the policy; it then takes over from the demonstrator. */
   load: () => Promise<void>;
   cancelLoad: () => void;
+  /** Downloads the flow expert that the decoding asks for, if it is not here. Its errors are the caller's to show. */
+  ensureExpert: (signal?: AbortSignal) => Promise<Result<null>>;
   /** Forgets kept downloads; a loaded policy keeps running. */
   clearDownloads: () => Promise<void>;
   /** Both lanes from one seed: unsteered, then steered if anything steers. */
@@ -74,6 +76,18 @@ export function createPolicyControl(lab: Lab, parts: PolicyControlParts): Policy
       void control.refreshSize();
     },
 
+    ensureExpert: async (signal = new AbortController().signal) => {
+      const { decoding, policyInfo, setPolicyLoading, setPolicyReady } = store.getState();
+      if (decoding.head !== 'flow') return ok(null);
+      const expert = decoding.expert ?? policyInfo?.experts[0]?.id;
+      const known = policyInfo?.experts.find(({ id }) => id === expert);
+      if (expert === undefined || known?.isLoaded === true) return ok(null);
+      const info = await policy.loadExpert(expert, setPolicyLoading, signal);
+      if (info.ok) setPolicyReady(info.value);
+      else if (policyInfo) setPolicyReady(policyInfo);
+      return info.ok ? ok(null) : info;
+    },
+
     cancelLoad: () => {
       loading.abort();
       store.getState().setPolicyAbsent();
@@ -92,7 +106,8 @@ export function createPolicyControl(lab: Lab, parts: PolicyControlParts): Policy
     },
 
     runBoth: async (signal) => {
-      if (!(await loadExpert(signal))) return;
+      const expert = await control.ensureExpert(signal);
+      if (!expert.ok) return report(expert.error, () => simulation.run());
       const scene = await simulation.loadScene(signal, () => simulation.run());
       if (!scene) return;
       const state = store.getState();
@@ -108,21 +123,6 @@ export function createPolicyControl(lab: Lab, parts: PolicyControlParts): Policy
       if (info.ok) store.getState().setPolicyReady(info.value);
     },
   };
-
-  async function loadExpert(signal: AbortSignal): Promise<boolean> {
-    const { decoding, policyInfo, setPolicyLoading, setPolicyReady } = store.getState();
-    if (decoding.head !== 'flow') return true;
-    const expert = decoding.expert ?? policyInfo?.experts[0]?.id;
-    const known = policyInfo?.experts.find(({ id }) => id === expert);
-    if (expert === undefined || known?.isLoaded === true) return true;
-    const info = await policy.loadExpert(expert, setPolicyLoading, signal);
-    if (info.ok) setPolicyReady(info.value);
-    else {
-      if (policyInfo) setPolicyReady(policyInfo);
-      report(info.error, () => simulation.run());
-    }
-    return info.ok;
-  }
 
   async function runLane(lane: Lane, spec: EpisodeSpec, signal: AbortSignal): Promise<void> {
     const key = newKey();

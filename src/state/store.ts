@@ -5,6 +5,7 @@ import { createNoticesSlice, type NoticesSlice } from './slices/notices.ts';
 import { createPlaybackSlice, type PlaybackSlice } from './slices/playback.ts';
 import { createPolicySlice, type PolicySlice } from './slices/policy.ts';
 import { createSceneSlice, type SceneSlice } from './slices/scene.ts';
+import { createShadowSlice, type ShadowSlice } from './slices/shadow.ts';
 import { createSteeringSlice, type SteeringSlice } from './slices/steering.ts';
 import { createUiSlice, type Preferences, type UiSlice } from './slices/ui.ts';
 import { createUndoSlice, type UndoSlice } from './slices/undo.ts';
@@ -13,6 +14,7 @@ import { createUndoSlice, type UndoSlice } from './slices/undo.ts';
 export type LabState = SceneSlice &
   PolicySlice &
   SteeringSlice &
+  ShadowSlice &
   PlaybackSlice &
   EpisodesSlice &
   UiSlice &
@@ -31,6 +33,7 @@ export function createLabStore({ poses, preferences, nowMillis }: StoreParts): L
     ...createSceneSlice(...core),
     ...createPolicySlice(...core),
     ...createSteeringSlice(...core),
+    ...createShadowSlice(...core),
     ...createPlaybackSlice(...core),
     ...createEpisodesSlice(poses)(...core),
     ...createUiSlice(preferences)(...core),

@@ -10,6 +10,11 @@ export interface SceneRequest {
   readonly seed: number;
 }
 
+export interface LayoutRequest extends SceneRequest {
+  /** Keeps the start of the scene under this name, as an episode without decisions: decision 0 can be asked for and forked. */
+  readonly key?: string;
+}
+
 export interface Scene {
   readonly layout: SceneLayout;
   /** The scene after its reset, [POSE_LENGTH]. */
@@ -46,7 +51,7 @@ export interface ForkRequest {
 
 export interface SimApi {
   /** The scene of a seed, without touching any episode. */
-  layout(request: SceneRequest): Promise<Result<Scene>>;
+  layout(request: LayoutRequest): Promise<Result<Scene>>;
   /** The demonstrator drives until it has succeeded or `maxDecisions` are spent. Cancelled: a recording with `cut`. */
   runTeacher(
     request: TeacherRequest,

@@ -85,9 +85,9 @@ export function createSimDesk<Snapshot>(load: () => Promise<SnapshotWorld<Snapsh
   };
 
   return {
-    layout: ({ suite, seed }) =>
+    layout: ({ suite, seed, key }) =>
       job((world) => {
-        const layout = world.reset(suite, seed);
+        const layout = (key === undefined ? world : keeping(world, key)).reset(suite, seed);
         return ok({ layout, pose: world.pose() });
       }),
 

@@ -96,3 +96,10 @@ function clamp(value: number, low: number, high: number): number {
 export function selectTemperature(state: Pick<PolicySlice, 'decoding' | 'policyInfo'>): number {
   return state.decoding.temperature ?? state.policyInfo?.temperature ?? 1;
 }
+
+/** Whether the head in force has all that it needs. */
+export function selectExpertReady({ decoding, policyInfo }: Pick<PolicySlice, 'decoding' | 'policyInfo'>): boolean {
+  if (decoding.head !== 'flow') return true;
+  const wanted = decoding.expert ?? policyInfo?.experts[0]?.id;
+  return policyInfo?.experts.find(({ id }) => id === wanted)?.isLoaded === true;
+}

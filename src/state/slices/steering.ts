@@ -27,6 +27,8 @@ export interface SteeringCard {
   readonly collapsed: boolean;
   /** While any card is solo, only solo cards act. */
   readonly solo: boolean;
+  /** Layers (0..11) that were painted out: their members stay in the set and do not act. */
+  readonly layersOff?: readonly number[];
 }
 
 export interface SteeringSlice {
@@ -42,6 +44,8 @@ export interface SteeringSlice {
   /** Moves a card to another place in the stack: interventions compose in this order. */
   moveCard: (id: string, to: number) => void;
   setRivalPrompt: (prompt: string | null) => void;
+  /** Empties the stack and takes the second prompt away: one step of undo. */
+  clearSteering: () => void;
   /** A whole stack from a link, a file or the saved session; cannot be undone by itself. */
   restoreSteering: (stack: Pick<SteeringSlice, 'cards' | 'rivalPrompt'>) => void;
 }
@@ -100,6 +104,13 @@ export const createSteeringSlice: StateCreator<LabState, [], [], SteeringSlice> 
       const rest = cards.filter((other) => other !== card);
       commit(`card:${id}:place`, `place of ${nameOf(id)}`, rest.toSpliced(to, 0, card));
     },
+    clearSteering: () => {
+      const { cards, rivalPrompt } = get();
+      const before = { cards, rivalPrompt };
+      const after = { cards: [], rivalPrompt: null };
+      set(after);
+      get().recordChange({ field: 'steering', label: 'reset', before, after, restore: (value) => set(value) });
+    },
     setRivalPrompt: (prompt) => {
       const before = get().rivalPrompt;
       set({ rivalPrompt: prompt });
@@ -118,9 +129,22 @@ export const createSteeringSlice: StateCreator<LabState, [], [], SteeringSlice> 
 /** What acts on the steered side, in order. Pure: memoise it on `cards`, it makes a new array. */
 export function effectiveInterventions(cards: readonly SteeringCard[]): readonly Intervention[] {
   const anySolo = cards.some((card) => card.solo);
-  return cards
-    .filter((card) => card.intervention.muted !== true && (!anySolo || card.solo))
-    .map((card) => card.intervention);
+  return cards.filter((card) => card.intervention.muted !== true && (!anySolo || card.solo)).map(actingIntervention);
+}
+
+/** A card's intervention without the layers that were painted out. */
+export function actingIntervention({ intervention, layersOff = [] }: SteeringCard): Intervention {
+  if (layersOff.length === 0) return intervention;
+  const { neurons, directions } = intervention;
+  return {
+    ...intervention,
+    neurons: neurons.filter(([layer]) => !layersOff.includes(layer)),
+    ...(directions && {
+      directions: Object.fromEntries(
+        Object.entries(directions).filter(([layer]) => !layersOff.includes(Number(layer))),
+      ),
+    }),
+  };
 }
 
 /** Whether the steered side differs from the unsteered one at all. */
