@@ -98,6 +98,8 @@ const ConfigSchema = v.strictObject({
   flowSteps: v.exactOptional(whole(FLOW_STEPS.min, FLOW_STEPS.max), FLOW_STEPS.initial),
   maxDecisions: v.exactOptional(whole(MAX_DECISIONS.min, MAX_DECISIONS.max), MAX_DECISIONS.initial),
   conditions: v.pipe(v.array(ConditionSchema, 'a list of conditions'), v.minLength(1, 'at least one condition')),
+  /** Pairs of conditions compared with each other: the paper's "fast over slow". */
+  contrasts: v.exactOptional(v.array(v.strictTuple([name, name], 'a pair of conditions')), []),
 });
 export type ExperimentConfig = v.InferOutput<typeof ConfigSchema>;
 
@@ -120,11 +122,15 @@ export function parseConfig(input: unknown): Result<ExperimentConfig, 'bad-confi
   return fault === undefined ? ok(withBaseline(parsed.output)) : err(bad(fault));
 }
 
-function findFault({ conditions, suites }: ExperimentConfig): string | undefined {
+function findFault({ conditions, suites, contrasts }: ExperimentConfig): string | undefined {
   const names = conditions.map((condition) => condition.name);
   const twice = names.find((one, index) => names.indexOf(one) !== index);
   if (twice !== undefined) return `two conditions are called "${twice}"`;
   if (new Set(suites).size < suites.length) return 'a suite is listed twice, which would count its seeds twice';
+  const stranger = contrasts
+    .flat()
+    .find((one) => !conditions.some((other) => other.name === one && 'measure' in other));
+  if (stranger !== undefined) return `the contrasts name "${stranger}", which is no condition with a measure`;
   for (const condition of conditions) {
     if (condition.name === BASELINE && condition.kind !== 'none') return `"${BASELINE}" is the name of the baseline`;
     if (condition.kind === 'interventions') {

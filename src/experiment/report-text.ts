@@ -16,6 +16,7 @@ export function reportText(report: ExperimentReport): string {
     'Closed loop, paired by seed, cut to the shorter episode. Brackets: 95 % intervals. p: paired permutation, Holm over the conditions.',
     '',
     ...report.conditions.flatMap(conditionLines),
+    ...report.contrasts.map(({ first, second, effect }) => `${first} over ${second}: ${effectLine(effect)}`),
     ...report.randoms.map(
       ({ condition, draws, success }) => `${condition}: ${draws} random draws, success ${rate(success)}`,
     ),

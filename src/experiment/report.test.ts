@@ -22,6 +22,7 @@ async function planOf(draws: number): Promise<Plan> {
       { name: 'slow', kind: 'concept', word: 'slow', operator: 'override', amount: 3, measure: 'speed' },
       { name: 'random', kind: 'random', match: ['slow'], draws },
     ],
+    contrasts: [['slow', 'slowly']],
   });
   return makePlan(unwrap(config), {
     bundleId: 'b',
@@ -73,6 +74,20 @@ describe('reportOf', () => {
     const slowly = report.conditions.find(({ condition }) => condition === 'slowly')!;
     const path = slowly.effects.find(({ measure }) => measure === 'path-length')!;
     expect(path.conditionMean).toBeCloseTo(20 * 0.01, 4);
+  });
+
+  it('compares two conditions with each other, on the same seeds', async () => {
+    const [contrast] = (await reported()).contrasts;
+    expect(contrast).toMatchObject({ first: 'slow', second: 'slowly', effect: { measure: 'speed' } });
+    // 15 mm against 10 mm over 32 ticks each.
+    expect(contrast!.effect.difference!.mean).toBeCloseTo(0.1, 4);
+    expect(contrast!.effect.pHolm).toBe(contrast!.effect.p);
+  });
+
+  it('does not depend on the order in which episodes ended', async () => {
+    const plan = await planOf(20);
+    const rows = jobsOf(plan).map((job) => rowFor(plan, job));
+    expect(reportOf(plan, [...rows].reverse())).toEqual(reportOf(plan, rows));
   });
 
   it('has no percentile from a handful of draws', async () => {

@@ -48,6 +48,14 @@ export interface ConditionReport {
   readonly effects: readonly MeasureEffect[];
 }
 
+/** Two conditions on the same seeds, first minus second, on the first one's own measure. */
+export interface ContrastReport {
+  readonly first: string;
+  readonly second: string;
+  readonly effect: MeasureEffect;
+  readonly successChange: Interval | null;
+}
+
 /** The null itself: what random sets do. */
 export interface RandomReport {
   readonly condition: string;
@@ -71,6 +79,7 @@ export interface ExperimentReport {
   readonly rows: number;
   readonly missingRows: number;
   readonly conditions: readonly ConditionReport[];
+  readonly contrasts: readonly ContrastReport[];
   readonly randoms: readonly RandomReport[];
   readonly notes: readonly string[];
 }
@@ -83,7 +92,9 @@ interface ArmEffects {
 }
 
 export function reportOf(plan: Plan, rows: readonly Row[]): ExperimentReport {
-  const byArm = new Map(plan.arms.map((arm) => [arm.id, rows.filter((row) => row.arm === arm.id)]));
+  // Episodes end in any order; resampling reads them in one.
+  const ordered = [...rows].sort((a, b) => a.suite.localeCompare(b.suite) || a.seed - b.seed);
+  const byArm = new Map(plan.arms.map((arm) => [arm.id, ordered.filter((row) => row.arm === arm.id)]));
   const baseline = byArm.get(BASELINE) ?? [];
   const arms = plan.arms.map((arm): ArmEffects => {
     const own = byArm.get(arm.id) ?? [];
@@ -113,6 +124,7 @@ export function reportOf(plan: Plan, rows: readonly Row[]): ExperimentReport {
     rows: rows.length,
     missingRows: expected - rows.length,
     conditions,
+    contrasts: contrastReports(plan, byArm),
     randoms: randomReports(draws),
     notes: [...plan.notes, ...rowNotes(expected - rows.length, baseline)],
   };
@@ -188,6 +200,20 @@ function adjust(conditions: readonly ConditionReport[]): ConditionReport[] {
     }));
     return { ...condition, effects };
   });
+}
+
+/** Holm over the contrasts: they are one family of their own. */
+function contrastReports(plan: Plan, byArm: ReadonlyMap<string, readonly Row[]>): ContrastReport[] {
+  const reports = plan.config.contrasts.flatMap(([first, second]): ContrastReport[] => {
+    const measure = plan.arms.find((arm) => arm.id === first)?.measure;
+    if (!measure) return [];
+    const effects = pairRows(byArm.get(second) ?? [], byArm.get(first) ?? []).map(effectOfPair);
+    const changes = effects.map((effect) => effect.successChange);
+    const successChange = bootstrapMean(changes, STATISTICS_SEED) ?? null;
+    return [{ first, second, effect: measureEffect(measure, effects, []), successChange }];
+  });
+  const adjusted = holm(reports.map(({ effect }) => effect.p));
+  return reports.map((one, index) => ({ ...one, effect: { ...one.effect, pHolm: adjusted[index] ?? 1 } }));
 }
 
 function randomReports(draws: readonly ArmEffects[]): RandomReport[] {
