@@ -19,7 +19,8 @@ export default {
       comment: 'Two files that import each other are one idea: merge or split them.',
       severity: 'error',
       from: {},
-      to: { circular: true },
+      // A slice names the type of the store that it is part of: cycles of types alone cost nothing at run time.
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     ...ROOMS.slice(0, -1).map((rooms, rank) => ({
       name: `${rooms.replace('|', '-or-')}-imports-left`,

@@ -1,15 +1,4 @@
-import type { Io } from './io.ts';
-
-/** What the file of a command exports. */
-export interface Command {
-  /** What --help shows. */
-  readonly usage: string;
-  /**
-   * @returns an exit status other than 0, where that is no error
-   * @throws LabError on bad input (exit status 2); anything else that is thrown is a bug (1)
-   */
-  readonly run: (args: readonly string[], io: Io) => Promise<number | void>;
-}
+import type { Command } from './command.ts';
 
 export interface CommandEntry {
   /** One or two words. */
@@ -47,6 +36,14 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => {
       const { BUNDLE_USAGE, runBundle } = await import('./commands/bundle.ts');
       return { usage: BUNDLE_USAGE, run: runBundle };
+    },
+  },
+  {
+    name: 'lens',
+    summary: 'value vectors in words: neuron, search, concept, study',
+    load: async () => {
+      const { LENS_USAGE, runLens } = await import('./commands/lens.ts');
+      return { usage: LENS_USAGE, run: runLens };
     },
   },
   {

@@ -4,7 +4,7 @@ import type { Io } from '#cli/io.ts';
 import { describeMachine } from '#cli/machine.ts';
 import type { Machine } from '#cli/machine.ts';
 import { flag, integer, parseOptions, text } from '#cli/options.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import { unwrap } from '#base/errors.ts';
 import { readManifest } from '#policy/read-bundle.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';

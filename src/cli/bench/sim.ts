@@ -2,7 +2,7 @@ import { describeMachine } from '#cli/machine.ts';
 import type { Machine } from '#cli/machine.ts';
 import { flag, integer, parseOptions } from '#cli/options.ts';
 import type { Io } from '#cli/io.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import { loadMujoco } from '#sim/mujoco.ts';
 import type { MainModule } from '#sim/mujoco.ts';
 import { SUITES, TICKS_PER_DECISION } from '#sim/types.ts';

@@ -32,10 +32,16 @@ export interface BundleReport {
  * @throws LabError that names the file at fault
  */
 export async function runBundle(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true });
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { json: { type: 'boolean' } },
+    allowPositionals: true,
+  });
   const [action, given] = positionals;
   if (action !== 'verify' && action !== 'info') {
-    throw new LabError('bad-arguments', `Expected 'verify' or 'info', received '${action ?? ''}'.`, { fix: BUNDLE_USAGE });
+    throw new LabError('bad-arguments', `Expected 'verify' or 'info', received '${action ?? ''}'.`, {
+      fix: BUNDLE_USAGE,
+    });
   }
   const folder = await bundleFolder(given);
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
@@ -45,7 +51,9 @@ export async function runBundle(args: readonly string[], io: CommandIo): Promise
     id: manifest.id,
     name: manifest.name,
     licence: manifest.licence,
-    parts: Object.fromEntries(PARTS.map((part) => [part, sizeOf(manifest, [part])] as const).filter(([, size]) => size > 0)),
+    parts: Object.fromEntries(
+      PARTS.map((part) => [part, sizeOf(manifest, [part])] as const).filter(([, size]) => size > 0),
+    ),
     discreteBytes: sizeOf(manifest, DISCRETE_PARTS),
     files: manifest.files.length,
     experts: manifest.experts.map(({ id }) => id),
@@ -60,7 +68,9 @@ export async function runBundle(args: readonly string[], io: CommandIo): Promise
 async function verify(folder: string, manifest: Manifest, io: CommandIo): Promise<SelfTest> {
   const id = await contentId(manifest);
   if (id !== manifest.id) {
-    throw new LabError('wrong-id', `The id ${manifest.id} is not the digest of the listed files (${id}).`, { fix: 'Export the bundle again.' });
+    throw new LabError('wrong-id', `The id ${manifest.id} is not the digest of the listed files (${id}).`, {
+      fix: 'Export the bundle again.',
+    });
   }
   const read = readBundleFile(folder);
   for (const [index, file] of manifest.files.entries()) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LabError } from '#base/errors.ts';
 import type { Io } from '#cli/io.ts';
 import { flag, integer, parseOptions, requiredInteger, requiredText } from '#cli/options.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import { ShardWriter } from '#cli/shards/writer.ts';
 import { MAX_SEED } from '#sim/checks.ts';
 import { demonstrate } from '#sim/demonstrations/demonstrate.ts';

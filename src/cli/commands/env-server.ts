@@ -4,7 +4,7 @@ import { ENV_PROTOCOL, ENV_VERSION, encodeReply, parseRequest } from '#cli/envir
 import type { HelloReply } from '#cli/environment/protocol.ts';
 import { EnvironmentSession } from '#cli/environment/session.ts';
 import { parseOptions, requiredInteger, text } from '#cli/options.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import { ShardWriter } from '#cli/shards/writer.ts';
 import { loadMujoco } from '#sim/mujoco.ts';
 import { World } from '#sim/world.ts';

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { unwrap } from '#base/errors.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { defaultProcesses, runEpisodes } from '#cli/episodes/pool.ts';
@@ -7,10 +8,11 @@ import type { Io } from '#cli/io.ts';
 import { openDesks } from '#cli/lens/open-desks.ts';
 import type { OpenLens } from '#cli/lens/open-desks.ts';
 import { flag, integer, parseOptions, requiredText, text } from '#cli/options.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import { parseConfigText } from '#experiment/config.ts';
 import { makePlan } from '#experiment/plan.ts';
 import type { PlanSources } from '#experiment/plan.ts';
+import { measuredPresets } from '#experiment/preset-results.ts';
 import { reportCsv, reportText } from '#experiment/report-text.ts';
 import { reportOf } from '#experiment/report.ts';
 import type { ExperimentReport } from '#experiment/report.ts';
@@ -24,8 +26,12 @@ const RUN_USAGE = `Usage: experiment run CONFIG --out DIR [options]
   --processes P  one for each core
   --json         print report.json instead of report.txt`;
 
-const REPORT_USAGE = `Usage: experiment report DIR [--json | --csv]
-  DIR            a folder that experiment run wrote; the report is made anew from its rows`;
+const REPORT_USAGE = `Usage: experiment report DIR [--json | --csv] [--presets FILE]
+  DIR             a folder that experiment run wrote; the report is made anew from its rows
+  --presets FILE  also write the page's lines on the presets (docs/experiments.md)`;
+
+/** How the committed lines on the presets are made. */
+const PRESETS_COMMAND = 'steerlab experiment run docs/experiments/presets.json --out DIR';
 
 /** Stopped by Ctrl-C, it reports what it has; the same command goes on later. */
 async function run(args: readonly string[], io: Io): Promise<void> {
@@ -65,10 +71,14 @@ async function run(args: readonly string[], io: Io): Promise<void> {
 }
 
 async function report(args: readonly string[], io: Io): Promise<void> {
-  const { options, free } = parseOptions(args, { json: flag, csv: flag }, ['DIR']);
+  const { options, free } = parseOptions(args, { json: flag, csv: flag, presets: text() }, ['DIR']);
   const folder = new ExperimentFolder(free[0] ?? '');
   const made = reportOf(await folder.plan(), await folder.rows());
   await folder.writeReport(made);
+  if (options.presets !== undefined) {
+    const lines = measuredPresets(made, PRESETS_COMMAND);
+    await writeFile(options.presets, `${JSON.stringify(lines, null, 2)}\n`);
+  }
   print(made, options.json, options.csv, io);
 }
 

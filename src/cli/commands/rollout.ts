@@ -12,7 +12,7 @@ import { traceOf } from '#rollout/trace.ts';
 import type { Suite } from '#sim/types.ts';
 import type { Io } from '#cli/io.ts';
 import { flag, integer, parseOptions, requiredText, text } from '#cli/options.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { defaultProcesses, runEpisodes } from '#cli/episodes/pool.ts';
 import {

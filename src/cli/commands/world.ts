@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { LabError } from '#base/errors.ts';
 import { hexOf, sha256 } from '#base/sha256.ts';
-import type { Command } from '#cli/registry.ts';
+import type { Command } from '#cli/command.ts';
 import type { Io } from '#cli/io.ts';
 import { flag, parseOptions } from '#cli/options.ts';
 import { readTextFile } from '#cli/files.ts';

@@ -6,7 +6,7 @@ import type { Manifest } from '#policy/manifest.ts';
 import { TensorTable } from '#policy/tensors.ts';
 import type { Decision, DecisionRequest } from '#policy/types.ts';
 import { connectPolicy } from '#workers/policy-client.ts';
-import type { LoadProgress, LoadRequest, PolicyInfo } from '#workers/policy-api.ts';
+import type { BundleRef, DownloadSize, LoadProgress, LoadRequest, PolicyInfo } from '#workers/policy-api.ts';
 
 /**
  * The policy worker alone, driven by `bench policy` and e2e/policy.e2e.ts: the production build of the worker, without the
@@ -24,6 +24,7 @@ export interface PolicyPage {
   /** Medians over `count` decisions on new observations, and over `count` that change the hook only. */
   time(count: number): Promise<BrowserTimes>;
   info(): Promise<PolicyInfo>;
+  size(bundle: BundleRef): Promise<DownloadSize>;
   clear(): Promise<void>;
   stop(): void;
 }
@@ -144,6 +145,7 @@ const page: PolicyPage = {
   flow: async (index) => [...(await decide(fixtures[index]!, { head: 'flow' })).horizon!],
   time,
   info: async () => unwrap(await api.info()),
+  size: async (bundle) => unwrap(await api.size(bundle)),
   clear: async () => void unwrap(await api.clearDownloads()),
   stop: () => connection.dispose(),
 };
