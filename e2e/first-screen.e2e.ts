@@ -24,7 +24,7 @@ async function untilDemonstrated(page: Page): Promise<number> {
 
 describe('the first screen', () => {
   it('moves by itself, and can be paused, scrubbed and stepped', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
     const last = await untilDemonstrated(page);
     expect(last).toBeGreaterThan(20);
@@ -53,7 +53,7 @@ describe('the first screen', () => {
   });
 
   it('shows what both policy cameras saw, pixel for pixel, and enlarges them', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
     await untilDemonstrated(page);
     const insets = page.getByRole('button', { name: /Enlarge the/ });
@@ -76,7 +76,7 @@ describe('the first screen', () => {
   });
 
   it('is driven by the keyboard alone', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
     const last = await untilDemonstrated(page);
     const now = async () => Number(await timeline(page).getAttribute('aria-valuenow'));
@@ -108,7 +108,7 @@ describe('the first screen', () => {
   });
 
   it('opens another scene for another suite or seed, and the same scene for the same seed', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
     await untilDemonstrated(page);
     const prompt = page.getByRole('textbox', { name: 'Prompt' });
@@ -133,7 +133,7 @@ describe('the first screen', () => {
   });
 
   it('follows the system theme until one is chosen, and remembers the choice', async () => {
-    opened = await openPage(browser, '', { colorScheme: 'light' });
+    opened = await openPage(browser, '', { withoutPolicy: true, colorScheme: 'light' });
     const { page } = opened;
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(await ground()).toBe('rgb(244, 246, 248)');
@@ -149,7 +149,7 @@ describe('the first screen', () => {
   });
 
   it('keeps panel sizes, collapses and maximises them', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
     const edge = page.getByRole('separator', { name: 'Size of Episode' });
     await edge.focus();
@@ -168,6 +168,7 @@ describe('the first screen', () => {
 
   it('does the same job on a phone, and rests under reduced motion', async () => {
     opened = await openPage(browser, '', {
+      withoutPolicy: true,
       viewport: { width: 360, height: 740 },
       hasTouch: true,
       reducedMotion: 'reduce',
@@ -186,7 +187,7 @@ describe('the first screen', () => {
   it.each(['dark', 'light'] as const)(
     'has no violation that axe finds, on a desk and on a phone (%s)',
     async (colorScheme) => {
-      opened = await openPage(browser, '', { colorScheme });
+      opened = await openPage(browser, '', { withoutPolicy: true, colorScheme });
       const { page } = opened;
       await untilDemonstrated(page);
       await page
