@@ -1,6 +1,6 @@
 import { invariant } from '#base/errors.ts';
 import { SeededRandom } from '#base/rng.ts';
-import { LAYERS, NEURONS } from '#policy/types.ts';
+import { NEURONS } from '#policy/types.ts';
 import { NEURON_COUNT, flatNeuron } from '#steering/compile.ts';
 import type { Intervention, NeuronId } from '#steering/intervention.ts';
 
@@ -34,7 +34,7 @@ export function randomTwin(
 function randomNeurons(neurons: readonly NeuronId[], random: SeededRandom, options: RandomSetOptions): NeuronId[] {
   const taken = new Set<number>(options.excluded);
   return neurons.map(([layer, index]) => {
-    const free = candidates(layer, index, options.norms).filter((other) => !taken.has(flatNeuron(layer, other)));
+    const free = candidates(layer, index, taken, options.norms);
     invariant(free.length > 0, `a free neuron in layer ${layer}`);
     const chosen = random.pick(free);
     taken.add(flatNeuron(layer, chosen));
@@ -42,14 +42,20 @@ function randomNeurons(neurons: readonly NeuronId[], random: SeededRandom, optio
   });
 }
 
-function candidates(layer: number, index: number, norms: Float32Array | undefined): number[] {
-  const all = Array.from({ length: NEURONS }, (_, other) => other);
-  if (!norms) return all;
-  invariant(norms.length === NEURON_COUNT && layer < LAYERS, 'a norm for each value vector');
+function candidates(
+  layer: number,
+  index: number,
+  taken: ReadonlySet<number>,
+  norms: Float32Array | undefined,
+): number[] {
+  const free = Array.from({ length: NEURONS }, (_, other) => other).filter(
+    (other) => !taken.has(flatNeuron(layer, other)),
+  );
+  if (!norms) return free;
+  invariant(norms.length === NEURON_COUNT, 'a norm for each value vector');
   const own = norms[flatNeuron(layer, index)] ?? 0;
   const gap = (other: number): number => Math.abs((norms[flatNeuron(layer, other)] ?? 0) - own);
-  // Twice as many as are drawn from, so that excluded ones do not empty the list.
-  return all.sort((a, b) => gap(a) - gap(b)).slice(0, 2 * NORM_NEIGHBOURS);
+  return free.sort((a, b) => gap(a) - gap(b)).slice(0, NORM_NEIGHBOURS);
 }
 
 function randomDirections(

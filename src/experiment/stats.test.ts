@@ -59,6 +59,8 @@ describe('pairedPermutationP', () => {
     expect(pairedPermutationP([1, 2, 3, 4, 5], 1)).toBe(2 / 32);
     expect(pairedPermutationP([0, 0, 0], 1)).toBe(1);
     expect(pairedPermutationP([0.1, 0.2, 0.3], 1)).toBe(2 / 8);
+    // 0.1 + 0.2 + 0.3 - 0.1 and -0.1 + 0.2 + 0.3 + 0.1 differ in the last bit: a tie all the same.
+    expect(pairedPermutationP([0.1, 0.2, 0.3, -0.1], 1)).toBe(6 / 16);
   });
 
   it('is uniform under the null: 5 % of tests fall below 0.05', () => {
