@@ -9,6 +9,11 @@ from steerlab_training.export.weights import GATE_UP, QKV
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.hook import TOKEN_GROUPS
 
+# Where inputs are quantized twice (7 % more multiplications; the slot logits' error fell from 3.6 to 2.2 %): rounding of the
+# first layers' neurons passes through all others, and SmolLM2's largest outlier channel appears at our layer 3.
+TWICE_DOWN = (0, 1, 2)
+TWICE_QKV = (3, 4)
+
 
 @dataclass(frozen=True)
 class Rope:
@@ -108,7 +113,8 @@ class BackboneGraph:
     def _attention(self, z: str, layer: int) -> str:
         g, config = self.graph, self.config
         heads, shared, e = config.heads, config.kv_heads, config.head_width
-        qkv = self.linear(z, *(f"blocks.{layer}.{part}.weight" for part in QKV))
+        multiply = self.linear.twice if layer in TWICE_QKV else self.linear
+        qkv = multiply(z, *(f"blocks.{layer}.{part}.weight" for part in QKV))
         split = g.node("Transpose", g.node("Reshape", qkv, g.ints(0, 0, heads + 2 * shared, e)), perm=[0, 2, 1, 3])
         rotated = apply_rope(g, slice_axis(g, split, 1, 0, heads + shared), self.rope, e)
         query = slice_axis(g, rotated, 1, 0, heads)
@@ -139,7 +145,8 @@ class BackboneGraph:
         codes, amplitude = self.linear.quantize("bias")
         of_bias = self.linear.integer(self._row(codes, layer), self._row(amplitude, layer), [name])
         table = g.node("Add", of_bias, self._row("residual", layer))
-        return g.node("Add", self.linear(scaled, name), g.node("MatMul", "group", table))
+        multiply = self.linear.twice if layer in TWICE_DOWN else self.linear
+        return g.node("Add", multiply(scaled, name), g.node("MatMul", "group", table))
 
     def _outputs(self) -> None:
         g, config = self.graph, self.config

@@ -40,6 +40,18 @@ class Linear:
             self._quantized[x] = codes, amplitude
         return self._quantized[x]
 
+    def twice(self, x: str, *names: str) -> str:
+        """y = x W^T with x quantized a second time: what the first rounding left, on a grid 254 times finer."""
+        if self.family == "nbits":
+            return self(x, *names)
+        g = self.graph
+        codes, amplitude = self.quantize(x)
+        rounded = g.node("DequantizeLinear", codes, g.constant(1 / LEVELS), self._zero())
+        rest = g.node("Sub", g.node("Div", x, amplitude), rounded)
+        finer = 1 / (2 * LEVELS)
+        rest_codes = g.node("QuantizeLinear", rest, g.constant(finer / LEVELS), self._zero())
+        return g.node("Add", self.integer(codes, amplitude, names), self.integer(rest_codes, amplitude, names, finer))
+
     def _signed(self, codes: str) -> str:
         """u8 codes with zero point 128 -> i8, folded at load. Native kernels are several times faster on u8 x i8."""
         g = self.graph
