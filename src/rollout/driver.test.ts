@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { LabError } from '#base/errors.ts';
+import type { DecisionRequest } from '#policy/types.ts';
 import { POSE, POSE_LENGTH } from '#sim/types.ts';
 import { driveEpisode, driveTeacher } from './driver.ts';
 import type { EpisodePiece } from './episode-run.ts';
@@ -139,6 +141,17 @@ describe('driveEpisode', () => {
       },
     );
     expect(recording.cut).toBe(true);
+  });
+
+  it('keeps what was computed when the policy fails', async () => {
+    const policy = plainPolicy();
+    const failing = {
+      ...policy,
+      decide: (request: DecisionRequest) =>
+        request.decision === 3 ? Promise.reject(new LabError('out-of-memory', 'Full.')) : policy.decide(request),
+    };
+    const error = await driveEpisode(new PointWorld(), failing, spec).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'out-of-memory', data: { recording: { cut: true, ticks: 12 } } });
   });
 
   it('moves alpha towards the set-point and records it', async () => {

@@ -1,4 +1,5 @@
-import type { Policy, ReadoutRequest } from '#policy/types.ts';
+import { LabError, asLabError } from '#base/errors.ts';
+import type { Decision, Policy, ReadoutRequest } from '#policy/types.ts';
 import { TICKS_PER_DECISION } from '#sim/types.ts';
 import { breathe } from './breathe.ts';
 import { EpisodeRun } from './episode-run.ts';
@@ -20,7 +21,7 @@ export interface DriveOptions {
  * The closed loop: observe, evaluate schedules, compile the hook, decide, hold for 4 ticks, record. Same spec, same bundle,
  * same backend: same bytes. Aborted, it stops between ticks and returns what was computed, with `cut: true`.
  *
- * @throws LabError from the policy; everything streamed through `onPiece` until then stays valid
+ * @throws LabError of the policy, whose `data.recording` holds what was computed until then (cut: true)
  */
 export async function driveEpisode(
   world: RolloutWorld,
@@ -35,12 +36,22 @@ export async function driveEpisode(
     // An abort message is read only when the event loop turns, and a WASM policy never turns it by itself.
     await breathe();
     if (signal?.aborted) return run.recording(true);
-    const decision = await policy.decide(run.nextRequest(options.readouts));
+    const decision = await decideOrKeep(policy, run, options.readouts);
     if (signal?.aborted) return run.recording(true);
     const piece = run.act(decision, signal);
     onPiece?.(piece);
   }
   return run.recording(false);
+}
+
+/** A policy that fails in the middle must not take the episode with it. */
+async function decideOrKeep(policy: Policy, run: EpisodeRun, readouts: ReadoutRequest | undefined): Promise<Decision> {
+  try {
+    return await policy.decide(run.nextRequest(readouts));
+  } catch (thrown) {
+    const { code, message, fix, data, cause } = asLabError(thrown, 'policy-failed');
+    throw new LabError(code, message, { fix, data: { ...data, recording: run.recording(true) }, cause });
+  }
 }
 
 export const TEACHER_ID = 'teacher';
