@@ -151,7 +151,7 @@ describe('the first screen', () => {
   it('keeps panel sizes, collapses and maximises them', async () => {
     opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
-    const edge = page.getByRole('separator', { name: 'Size of Episode' });
+    const edge = page.getByRole('separator', { name: 'Size of Steer' });
     await edge.focus();
     await page.keyboard.press('ArrowRight');
     expect(await edge.getAttribute('aria-valuenow')).toBe('336');
@@ -200,7 +200,7 @@ describe('the first screen', () => {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await page.setViewportSize({ width: 390, height: 844 });
-      await page.getByRole('tab', { name: 'Episode' }).waitFor();
+      await page.getByRole('tab', { name: 'Steer' }).waitFor();
       expect(await violations(page)).toEqual([]);
       opened.expectClean();
     },

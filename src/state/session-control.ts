@@ -32,8 +32,8 @@ export function restoreSession(store: LabStore, shelf: SessionShelf): void {
   state.restoreSteering({ cards, rivalPrompt });
 }
 
-/** Keeps the session from now on; returns the way to stop, which writes what still waits. */
-export function keepSession(store: LabStore, shelf: SessionShelf): () => void {
+/** Keeps the session from now on. `flush` writes what still waits, before the page goes away. */
+export function keepSession(store: LabStore, shelf: SessionShelf): { flush: () => void; stop: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = () => {
     if (timer === undefined) return;
@@ -47,9 +47,12 @@ export function keepSession(store: LabStore, shelf: SessionShelf): () => void {
     clearTimeout(timer);
     timer = setTimeout(flush, REST_MILLIS);
   });
-  return () => {
-    stop();
-    flush();
+  return {
+    flush,
+    stop: () => {
+      stop();
+      flush();
+    },
   };
 }
 

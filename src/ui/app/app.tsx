@@ -12,6 +12,7 @@ import { NARROW, useMedia } from './use-media.ts';
 import { usePlayback } from './use-playback.ts';
 import { usePreferenceStorage } from './use-preferences.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { useSteeringKeys } from '#ui/steer/use-steering-keys.ts';
 import { useThemeAttribute } from './use-theme.ts';
 import styles from './app.module.css';
 
@@ -22,6 +23,7 @@ export function App() {
   useThemeAttribute();
   usePlayback();
   useShortcuts();
+  useSteeringKeys();
   usePreferenceStorage();
   const narrow = useMedia(NARROW);
   const maximised = useLab((state) => state.maximised);

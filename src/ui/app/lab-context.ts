@@ -2,6 +2,7 @@ import { createContext, useContext, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { invariant } from '#base/errors.ts';
 import type { Lab } from '#state/lab.ts';
+import type { ConceptControl } from '#state/concept-control.ts';
 import type { PolicyControl } from '#state/policy-control.ts';
 import type { Simulation } from '#state/simulation.ts';
 import type { LabState } from '#state/store.ts';
@@ -14,6 +15,7 @@ export interface LabServices {
   readonly simulation: Simulation;
   readonly policyControl: PolicyControl;
   readonly lens: LensApi;
+  readonly concepts: ConceptControl;
   /** The mounted stage: its view and its picture. Null until three.js has loaded. */
   readonly stageRef: RefObject<StageHandle | null>;
 }

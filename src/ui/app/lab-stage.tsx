@@ -14,6 +14,7 @@ export function LabStage({ layout }: { readonly layout: SceneLayout }) {
   const labels = useLab((state) => state.labelsShown);
   const prompt = useLab(selectPrompt);
   const steered = useLab((state) => state.episodes.steered.key !== '');
+  const ghosts = useLab((state) => state.ghosts);
   const settleStage = useLab((state) => state.settleStage);
   useEffect(settleStage, [settleStage]);
   const reducedMotion = useMedia(REDUCED_MOTION);
@@ -28,6 +29,7 @@ export function LabStage({ layout }: { readonly layout: SceneLayout }) {
       layout={layout}
       main={main}
       comparison={comparison}
+      ghosts={ghosts}
       cursor={lab.clock}
       quality={quality}
       labels={labels}

@@ -1,9 +1,10 @@
+import { InterventionsSection } from '#ui/steer/interventions-section.tsx';
 import { EpisodeSection } from './episode-section.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 
 export function LeftPanel() {
   return (
-    <PanelFrame panel="left" title="Episode">
+    <PanelFrame panel="left" title="Steer">
       <LeftPanelContent />
     </PanelFrame>
   );
@@ -11,5 +12,10 @@ export function LeftPanel() {
 
 /** What the left panel holds, on a desk and in the phone's first tab. */
 export function LeftPanelContent() {
-  return <EpisodeSection />;
+  return (
+    <>
+      <InterventionsSection />
+      <EpisodeSection />
+    </>
+  );
 }

@@ -11,7 +11,7 @@ import { SceneControls } from './scene-controls.tsx';
 import { ThemeButton } from './theme-button.tsx';
 import styles from './phone-tabs.module.css';
 
-const TITLES: Readonly<Record<PanelName, string>> = { left: 'Episode', right: 'Decision', bottom: 'Motion' };
+const TITLES: Readonly<Record<PanelName, string>> = { left: 'Steer', right: 'Decision', bottom: 'Motion' };
 
 /** The same panels on a narrow screen: playback always in reach, one panel at a time under it. */
 export function PhoneTabs() {

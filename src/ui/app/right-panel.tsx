@@ -1,3 +1,4 @@
+import { ShadowSection } from '#ui/steer/shadow-section.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import { ActionSection } from './action-section.tsx';
 import { CameraInsets } from './camera-insets.tsx';
@@ -17,6 +18,7 @@ export function RightPanelContent() {
   const narrow = useMedia(NARROW);
   return (
     <>
+      <ShadowSection />
       <ActionSection />
       {narrow ? (
         <Section title="What the policy saw">

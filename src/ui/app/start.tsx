@@ -3,7 +3,11 @@ import { createRoot } from 'react-dom/client';
 import { invariant } from '#base/errors.ts';
 import { createLab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
+import { createConceptControl } from '#state/concept-control.ts';
 import { createPolicyControl } from '#state/policy-control.ts';
+import { SESSION_KEY } from '#state/session.ts';
+import { keepSession, restoreSession } from '#state/session-control.ts';
+import { createShadowControl } from '#state/shadow-control.ts';
 import { createSimulation } from '#state/simulation.ts';
 import { connectPolicy } from '#workers/policy-client.ts';
 import { connectSim } from '#workers/sim-client.ts';
@@ -29,7 +33,19 @@ export function startLab(): void {
     base: new URL('policies/', document.baseURI).href,
     newKey,
   });
-  const services: LabServices = { lab, simulation, policyControl, lens: policy, stageRef: createRef() };
+  const nowMillis = () => performance.now();
+  const concepts = createConceptControl(lab, { lens: policy, nowMillis });
+  const shadow = createShadowControl(lab, { policy, policyControl, nowMillis });
+  const services: LabServices = { lab, simulation, policyControl, lens: policy, concepts, stageRef: createRef() };
+  const shelf = {
+    read: () => localStorage.getItem(SESSION_KEY),
+    write: (text: string) => localStorage.setItem(SESSION_KEY, text),
+  };
+  // A link says what to open; the kept session is for a visit without one.
+  if (location.hash === '') restoreSession(lab.store, shelf);
+  concepts.start();
+  shadow.start();
+  window.addEventListener('pagehide', keepSession(lab.store, shelf).flush);
 
   const root = document.getElementById('root');
   invariant(root, 'index.html has #root');

@@ -23,6 +23,15 @@ const PATHS = {
   warning: 'M8 2.2 14.4 13.4H1.6zM8 6.4v3.4M8 11.6h.01',
   home: 'M2.5 8 8 3l5.5 5M4 7v6h8V7',
   menu: 'M2.5 4.5h11M2.5 8h11M2.5 11.5h11',
+  chevron: 'M6 3.5 10.5 8 6 12.5',
+  open: 'M3.5 6 8 10.5 12.5 6',
+  up: 'M8 13V3.5M4 7l4-4 4 4',
+  down: 'M8 3v9.5M4 9l4 4 4-4',
+  copy: 'M6 6h7v7H6zM3.5 10H3V3h7v.5',
+  trash: 'M3 4.5h10M6 4.5V3h4v1.5M4.5 4.5l.6 8.5h5.8l.6-8.5M7 7v3.5M9 7v3.5',
+  undo: 'M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.8 3.5 3 6.5l2.8 3',
+  redo: 'M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10M10.2 3.5l2.8 3-2.8 3',
+  plus: 'M8 3v10M3 8h10',
 } as const;
 
 export type IconName = keyof typeof PATHS;
