@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { buildPolicyPage, servePolicyPage } from '../src/cli/bench/build-policy-page.ts';
 import type { ServeOptions, ServedPage } from '../src/cli/bench/build-policy-page.ts';
 import type { PolicyPage } from '../src/cli/bench/policy-page/main.ts';
+import { bundleFolder, openEngine } from '../src/cli/episodes/native-policy.ts';
+import { readFixtures, relativeRms } from '../src/policy/parity.ts';
 import { launchBrowser, openPage } from './support/browser.ts';
 
 /**
@@ -48,6 +50,23 @@ function call<Name extends keyof PolicyPage>(
   ) as Promise<Awaited<ReturnType<PolicyPage[Name]>>>;
 }
 
+async function killGpuProcess(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  process.kill(processInfo.find(({ type }) => type === 'GPU')!.id, 'SIGKILL');
+}
+
+/** The horizon that onnxruntime-node computes for a fixture from the same noise. */
+async function nativeFlow(index: number): Promise<Float32Array> {
+  const folder = await bundleFolder(undefined);
+  const engine = await openEngine(folder, 1);
+  const { observation, text } = readFixtures(engine.bundle.fixtures)[index]!;
+  const sampling = { temperature: 0, seed: 0 };
+  const { horizon } = await engine.decide({ observation, text, head: 'flow', decision: 0, sampling });
+  await engine.dispose();
+  return horizon!;
+}
+
 describe('the policy worker in Chromium', () => {
   it('decides on WASM as PyTorch does, downloads once, and forgets when asked', async () => {
     await withPage({}, async (page, { url }) => {
@@ -67,6 +86,10 @@ describe('the policy worker in Chromium', () => {
       const near = (parity.plain.withinTwoBins + parity.steered.withinTwoBins) / 2;
       expect(near).toBeGreaterThanOrEqual(0.95);
       expect(Math.max(parity.plain.relativeRms, parity.steered.relativeRms)).toBeLessThan(0.07);
+      expect(first.info.experts[0]!.isLoaded).toBe(false);
+      await call(page, 'loadExpert', first.info.experts[0]!.id);
+      const horizon = Float32Array.from(await call(page, 'flow', 2));
+      expect(relativeRms([horizon], [await nativeFlow(2)])).toBeLessThan(0.2);
       await page.reload();
       const again = await call(page, 'load', { base });
       const last = again.progress.findLast((step) => step.download !== undefined)!.download!;
@@ -93,12 +116,20 @@ describe('the policy worker in Chromium', () => {
       expect(info).toMatchObject({ backend: 'webgpu', notices: [] });
       const parity = await call(page, 'parity', 1);
       expect(parity.backend).toBe('webgpu');
-      for (const { relativeRms, argmaxAgreement } of [parity.plain, parity.steered]) {
-        expect(relativeRms).toBeLessThan(1e-3);
+      for (const { relativeRms: error, argmaxAgreement } of [parity.plain, parity.steered]) {
+        expect(error).toBeLessThan(1e-3);
         expect(argmaxAgreement).toBe(1);
       }
+      // In the middle of a decision, as a driver reset would.
+      const pending = call(page, 'parity', 1);
+      await killGpuProcess(page.context().browser()!);
+      expect(await pending).toEqual(parity);
+      const { backend, notices } = await call(page, 'info');
+      expect(backend).toBe('webgpu');
+      expect(notices).toHaveLength(1);
+      expect(notices[0]).toContain('the graphics device was lost');
     });
-  });
+  }, 400_000);
 
   it('answers a missing policy with a sentence', async () => {
     const served = await servePolicyPage(built.folder);
