@@ -47,6 +47,18 @@ describe('token display', () => {
     expect([0, 1, 2, 3].map((id) => vocabulary.display(id))).toEqual(['·up', 'é', '⏎', '⟨F0 9F⟩']);
   });
 
+  it.each([
+    ['\u0000', '⟨00⟩'],
+    ['\u200b', '⟨E2 80 8B⟩'],
+    ['\u00a0', '⟨C2 A0⟩'],
+    ['a\nb', 'a⏎b'],
+    ['', '∅'],
+  ])('leaves no chip empty: %j as %s', (text, shown) => {
+    const blob = new TextEncoder().encode(text);
+    const one = vocabularyOfBytes(blob, Uint32Array.of(0, blob.length), { convention: 'none', first: 0, count: 0 });
+    expect(one.display(0)).toBe(shown);
+  });
+
   it('refuses a tokenizer without vocabulary', () => {
     expect(vocabularyOfTokenizer({ model: {} }, tinyActions).ok).toBe(false);
     expect(vocabularyOfTokenizer(null, tinyActions).ok).toBe(false);

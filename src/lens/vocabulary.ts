@@ -48,8 +48,11 @@ export class Vocabulary {
   display(id: number, slot?: string): string {
     if (isActionToken(this.actions, id)) return actionText(this.actions, id, slot);
     const text = this.text(id);
-    if (text === null) return `⟨${Array.from(this.#bytes(id), hex).join(' ')}⟩`;
     if (text === '') return '∅';
+    // Characters that leave no mark (controls, zero-width, private use) are shown as bytes too.
+    const isBlank =
+      text !== null && /^[^\S \n\t\r]+$|[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/u.test(text.replace(/[\n\t\r]/g, ''));
+    if (text === null || isBlank) return `⟨${Array.from(this.#bytes(id), hex).join(' ')}⟩`;
     return text.replace(/^ +/, (spaces) => '·'.repeat(spaces.length)).replace(/[\n\t\r]/g, (c) => NAMED.get(c) ?? c);
   }
 

@@ -45,8 +45,9 @@ export function sharesStem(vocabulary: Vocabulary, ids: readonly number[]): bool
 
 /** A crude English stem: enough to see that 'speeds', 'Speed' and 'speeding' are one word. */
 export function stemOf(word: string): string {
-  const stem = word.replace(/(?:ings?|edly|ed|ers?|est|ly|ness|es|s|e)$/, '');
-  return stem.length >= 3 ? stem : word;
+  const singular = word.length >= 3 ? word.replace(/(?<!s)s$/, '') : word;
+  const stem = singular.replace(/(?:ing|edly|(?<!e)ed|er|est|ly|ness|e)$/, '');
+  return stem.length >= 3 ? stem : singular;
 }
 
 /** Unit rows of U by id, made once, and how crowded each token's surroundings are. */

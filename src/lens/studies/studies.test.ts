@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { tinyActions, tinyDesk, tinyVocabulary, tinyWeights } from '#lens/test-support/tiny.ts';
+import { svgOf, ticks } from './figure.ts';
+import { makeStudy } from './make-study.ts';
+import { UnitRows, semanticCohesion, sharedPattern, sharesStem, stemOf } from './patterns.ts';
+import { csvOf, sampleIndices, seededDraw, wilson } from './study.ts';
+import { countTokens, zScores } from './t3.ts';
+
+const idsOf = (...words: string[]) => words.map((word) => tinyVocabulary.idOf(word)!);
+const fillers = (from: number, count: number) =>
+  Array.from({ length: count }, (_, n) => tinyVocabulary.idOf(` w${from + n}`)!);
+
+async function study(name: 't1' | 't2' | 't3') {
+  const [policy, base] = [await tinyDesk(), await tinyDesk('base')];
+  return makeStudy(name, { policy, base, weights: tinyWeights, perLayer: 12 });
+}
+
+describe('patterns', () => {
+  it('see four forms of one word, and not three', () => {
+    const forms = idsOf(' up', 'up', ' Up', ' ups');
+    expect(sharesStem(tinyVocabulary, [...forms, ...fillers(0, 20)])).toBe(true);
+    expect(sharesStem(tinyVocabulary, [...forms.slice(1), ...fillers(0, 20)])).toBe(false);
+  });
+
+  it('see four action tokens', () => {
+    const actions = [0, 5, 9, 20].map((n) => tinyActions.first + n);
+    expect(sharedPattern(tinyVocabulary, [...actions, ...idsOf(' up', ' red')])).toBe('kind:action');
+    expect(sharedPattern(tinyVocabulary, [...actions.slice(1), ...idsOf(' up', ' red')])).toBeNull();
+  });
+
+  it('take endings off, but not whole words', () => {
+    expect(['speeds', 'Speed', 'speeding'].map((word) => stemOf(word.toLowerCase()))).toEqual([
+      'speed',
+      'speed',
+      'speed',
+    ]);
+    expect(stemOf('red')).toBe('red');
+  });
+
+  it('of one family are more cohesive than random tokens', () => {
+    const rows = new UnitRows(tinyWeights, tinyVocabulary, seededDraw(1));
+    // Different stems are wanted: four families that lie together would be; one family is one stem.
+    expect(semanticCohesion(tinyVocabulary, rows, idsOf(' up', 'up', ' Up', ' ups'))).toBe(-1);
+    expect(semanticCohesion(tinyVocabulary, rows, idsOf(' up', ' down', ' fast', ' red'))).toBeGreaterThan(-1);
+  });
+});
+
+describe('T2', () => {
+  it('counts action tokens as a look at every list does', async () => {
+    const { table } = await tinyDesk();
+    const { tables } = await study('t2');
+    const shares = Array.from({ length: 4 }, (_, layer) => {
+      let count = 0;
+      for (let index = 0; index < 24; index++) {
+        count += table.top(table.row({ layer, index }), 10).ids.filter((id) => tinyVocabulary.isAction(id)).length;
+      }
+      return count / 240;
+    });
+    const column = tables[0]!.columns.indexOf('share_top_10');
+    tables[0]!.rows.forEach((row, layer) => expect(row[column]).toBeCloseTo(shares[layer]!, 12));
+    expect(Math.max(...shares)).toBeGreaterThan(0);
+  });
+});
+
+describe('T3', () => {
+  it('counts the base model in the layers that the policy kept', async () => {
+    const [policy, base] = [await tinyDesk(), await tinyDesk('base')];
+    const counts = countTokens(base.table, policy.pack.model.layerNumbers);
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(96 * 30);
+    const all = countTokens(base.table, [0, 1, 2, 3, 4]);
+    expect(all.reduce((sum, count) => sum + count, 0)).toBe(120 * 30);
+  });
+
+  it('has z of mean 0 and deviation 1, and 0 where nothing changed', () => {
+    const z = zScores(Uint32Array.of(5, 5, 5, 5), Uint32Array.of(5, 5, 5, 25));
+    expect(z.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 12);
+    expect(z.reduce((sum, value) => sum + value * value, 0) / 4).toBeCloseTo(1, 12);
+    expect(z[3]).toBeCloseTo(Math.sqrt(3), 12);
+    expect([...zScores(Uint32Array.of(2, 2), Uint32Array.of(2, 2))]).toEqual([0, 0]);
+  });
+
+  it('orders drift as the fixture was moved: deeper layers further', async () => {
+    const [drift] = (await study('t3')).tables;
+    const medians = drift!.rows.map((row) => Number(row[drift!.columns.indexOf('cosine_p50')]));
+    expect(medians).toEqual([...medians].sort((a, b) => b - a));
+  });
+});
+
+describe('T1', () => {
+  it('lets the stated share of random directions pass, and no share leaves its interval', async () => {
+    const { tables } = await study('t1');
+    const baselines = tables.find(({ name }) => name === 'baselines')!;
+    const semantic = baselines.columns.indexOf('semantic');
+    expect(Number(baselines.rows[0]![semantic])).toBeLessThanOrEqual(0.05);
+    const shares = tables[0]!;
+    for (const row of shares.rows) {
+      const [low, share, high] = ['one_word_low', 'one_word', 'one_word_high'].map((name) =>
+        Number(row[shares.columns.indexOf(name)]),
+      );
+      expect(low!).toBeLessThanOrEqual(share!);
+      expect(share!).toBeLessThanOrEqual(high!);
+    }
+  });
+
+  it('is the same twice', async () => {
+    expect(await study('t1')).toEqual(await study('t1'));
+  });
+});
+
+describe('tables and figures', () => {
+  it('quote what CSV needs quoted', () => {
+    expect(csvOf({ name: 't', columns: ['a', 'b'], rows: [['x,"y"', 1 / 3]] })).toBe('a,b\n"x,""y""",0.333333\n');
+  });
+
+  it('stay inside their frame and escape their words', async () => {
+    const [figure] = (await study('t2')).figures;
+    const svg = svgOf({ ...figure!, title: 'a < b & c' });
+    expect(svg).toContain('a &lt; b &amp; c');
+    expect(svg).not.toContain('NaN');
+    for (const [, x] of svg.matchAll(/[ML]([\d.-]+) [\d.-]+/g)) {
+      expect(Number(x)).toBeGreaterThanOrEqual(72);
+      expect(Number(x)).toBeLessThanOrEqual(860);
+    }
+  });
+
+  it('have round ticks that cover the range', () => {
+    expect(ticks(0, 0.47, 5, false)).toEqual([0, 0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(ticks(0, 29, 8, true)).toEqual([0, 5, 10, 15, 20, 25]);
+  });
+});
+
+describe('small statistics', () => {
+  it('Wilson: known values, and never outside [0, 1]', () => {
+    const [low, high] = wilson(0, 10);
+    expect(low).toBe(0);
+    expect(high).toBeCloseTo(0.2775, 3);
+    expect(wilson(5, 10)[0]).toBeCloseTo(0.2366, 3);
+    expect(wilson(0, 0)).toEqual([0, 1]);
+  });
+
+  it('samples are different, sorted and the same for the same seed', () => {
+    const sample = sampleIndices(100, 30, seededDraw(4));
+    expect(new Set(sample).size).toBe(30);
+    expect(sample).toEqual([...sample].sort((a, b) => a - b));
+    expect(sampleIndices(100, 30, seededDraw(4))).toEqual(sample);
+    expect(sampleIndices(100, 30, seededDraw(5))).not.toEqual(sample);
+  });
+});
