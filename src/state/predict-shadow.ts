@@ -8,6 +8,7 @@ import { activeInterventions, readWorld } from '#steering/schedule.ts';
 import type { PolicyApi } from '#workers/policy-api.ts';
 import { summariseActivity, type MomentActivity } from './activity.ts';
 import type { Lab } from './lab.ts';
+import type { Lane } from './lanes.ts';
 import type { PolicyControl } from './policy-control.ts';
 import type { ShadowMoment, ShadowQuestion } from './shadow-question.ts';
 import type { Shadow, ShadowSide } from './slices/shadow.ts';
@@ -100,7 +101,7 @@ async function baselineOf(parts: ShadowParts, question: ShadowQuestion): Promise
 }
 
 /** What the policy sees at the moment. */
-async function observe(lab: Lab, moment: ShadowMoment): Promise<Observation> {
+export async function observe(lab: Lab, moment: ShadowMoment): Promise<Observation> {
   const key = keyOf(lab, moment);
   const seen = moment.key === '' ? undefined : lab.observations.at(moment.key, moment.decision);
   if (seen) return seen;
@@ -203,9 +204,9 @@ export function binProbabilities(logits: Float32Array, bins: Uint8Array, tempera
   });
 }
 
-function worldAt(lab: Lab, { tick }: ShadowMoment) {
+export function worldAt(lab: Lab, { tick }: Pick<ShadowMoment, 'tick'>, lane: Lane = 'unsteered') {
   const { layout } = lab.store.getState();
-  const track = lab.poses.unsteered;
+  const track = lab.poses[lane];
   const at = Math.min(tick, track.ticks) * POSE_LENGTH;
   return readWorld(track.poses.subarray(at, at + POSE_LENGTH), layout?.task.target ?? 0);
 }

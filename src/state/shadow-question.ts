@@ -49,7 +49,7 @@ export function isSameQuestion(a: ShadowQuestion, b: ShadowQuestion): boolean {
   return a.contextKey === b.contextKey && a.cards === b.cards && a.stds === b.stds;
 }
 
-function momentOf({ episodes, tick }: LabState): ShadowMoment {
+export function momentOf({ episodes, tick }: Pick<LabState, 'episodes' | 'tick'>): ShadowMoment {
   const { key, decisions } = episodes.unsteered;
   const decision = Math.max(0, Math.min(Math.floor(tick / TICKS_PER_DECISION), decisions.length - 1));
   if (key === '' || decisions.length === 0) return { key: '', decision: 0, tick: 0 };

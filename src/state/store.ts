@@ -4,6 +4,7 @@ import { createEpisodesSlice, type EpisodesSlice } from './slices/episodes.ts';
 import { createNoticesSlice, type NoticesSlice } from './slices/notices.ts';
 import { createPlaybackSlice, type PlaybackSlice } from './slices/playback.ts';
 import { createPolicySlice, type PolicySlice } from './slices/policy.ts';
+import { createProjectionSlice, type ProjectionSlice } from './slices/projection.ts';
 import { createSceneSlice, type SceneSlice } from './slices/scene.ts';
 import { createShadowSlice, type ShadowSlice } from './slices/shadow.ts';
 import { createSteeringSlice, type SteeringSlice } from './slices/steering.ts';
@@ -15,6 +16,7 @@ export type LabState = SceneSlice &
   PolicySlice &
   SteeringSlice &
   ShadowSlice &
+  ProjectionSlice &
   PlaybackSlice &
   EpisodesSlice &
   UiSlice &
@@ -34,6 +36,7 @@ export function createLabStore({ poses, preferences, nowMillis }: StoreParts): L
     ...createPolicySlice(...core),
     ...createSteeringSlice(...core),
     ...createShadowSlice(...core),
+    ...createProjectionSlice(...core),
     ...createPlaybackSlice(...core),
     ...createEpisodesSlice(poses)(...core),
     ...createUiSlice(preferences)(...core),

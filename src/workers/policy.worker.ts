@@ -8,6 +8,8 @@ import { createLensDesk } from './lens-desk.ts';
 import type { PolicyApi } from './policy-api.ts';
 import { createPolicyDesk } from './policy-desk.ts';
 import { PolicyShelf } from './policy-shelf.ts';
+import type { ProjectionApi } from './projection-api.ts';
+import { createProjectionDesk } from './projection-desk.ts';
 import { exposeApi } from './rpc.ts';
 
 const fetchUrl = (url: string, init: RequestInit) => fetch(url, init);
@@ -18,7 +20,9 @@ const shelf = new PolicyShelf({
   createRuntime: createWebRuntime,
 });
 
-exposeApi<PolicyApi & LensApi>({
+const lens = createLensDesk(shelf, fetchUrl);
+exposeApi<PolicyApi & LensApi & ProjectionApi>({
   ...createPolicyDesk(shelf, async () => new SimWorld(await World.load())),
-  ...createLensDesk(shelf, fetchUrl),
+  ...lens,
+  ...createProjectionDesk(shelf, lens),
 });
