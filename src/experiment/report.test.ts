@@ -90,6 +90,15 @@ describe('reportOf', () => {
     expect(reportOf(plan, [...rows].reverse())).toEqual(reportOf(plan, rows));
   });
 
+  it('keeps changes of success within what they can be', async () => {
+    const plan = await planOf(1);
+    const rows = jobsOf(plan)
+      .filter(({ seed }) => seed < 4)
+      .map((job) => ({ ...rowFor(plan, job), success: job.arm.kind === 'none' || job.seed === 0 }));
+    const slow = reportOf(plan, rows).conditions.find(({ condition }) => condition === 'slow')!;
+    expect(slow.successChange).toMatchObject({ mean: -0.75, low: -1, n: 4 });
+  });
+
   it('has no percentile from a handful of draws', async () => {
     const slow = (await reported(5)).conditions.find(({ condition }) => condition === 'slow')!;
     expect(slow.effects[0]).toMatchObject({ nullPercentile: null, nullDraws: 5, nullRange: null });

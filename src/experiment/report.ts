@@ -138,7 +138,7 @@ function conditionReport({ arm, rows, effects }: ArmEffects, draws: readonly Arm
     ownMeasure: arm.measure ?? null,
     pairs: effects.length,
     success: summarizeSuccess(rows).success,
-    successChange: bootstrapMean(changes, STATISTICS_SEED) ?? null,
+    successChange: successChangeOf(changes),
     successP: pairedPermutationP(changes, STATISTICS_SEED),
     successNullPercentile: nullPercentile(
       mean(changes),
@@ -180,6 +180,12 @@ function measureEffect(
   };
 }
 
+/** A change of success lies in [-1, 1]; the widened bootstrap interval of a few pairs may reach beyond. */
+function successChangeOf(changes: readonly number[]): Interval | null {
+  const interval = bootstrapMean(changes, STATISTICS_SEED);
+  return interval ? { ...interval, low: Math.max(-1, interval.low), high: Math.min(1, interval.high) } : null;
+}
+
 /** A percentile among a handful of draws would be read as more than it is. */
 function nullPercentile(effect: number, draws: readonly number[]): number | null {
   return draws.length >= ENOUGH_DRAWS ? (percentileInNull(effect, draws) ?? null) : null;
@@ -209,7 +215,7 @@ function contrastReports(plan: Plan, byArm: ReadonlyMap<string, readonly Row[]>)
     if (!measure) return [];
     const effects = pairRows(byArm.get(second) ?? [], byArm.get(first) ?? []).map(effectOfPair);
     const changes = effects.map((effect) => effect.successChange);
-    const successChange = bootstrapMean(changes, STATISTICS_SEED) ?? null;
+    const successChange = successChangeOf(changes);
     return [{ first, second, effect: measureEffect(measure, effects, []), successChange }];
   });
   const adjusted = holm(reports.map(({ effect }) => effect.p));
