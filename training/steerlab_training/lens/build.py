@@ -95,9 +95,7 @@ def random_baseline(vectors: Tensor, rows: Tensor) -> np.ndarray:
     """Top tokens of random directions (Gaussian, with the value vectors' own covariance): what chance looks like, [768, 30]."""
     generator = torch.Generator().manual_seed(RANDOM_SEED)
     centred = vectors - vectors.mean(0)
-    factor = torch.linalg.cholesky(
-        (centred.t() @ centred).double() / len(vectors) + 1e-9 * torch.eye(vectors.shape[1], dtype=torch.float64)
-    )
+    factor = torch.linalg.cholesky((centred.t() @ centred).double() / len(vectors) + 1e-9 * torch.eye(vectors.shape[1], dtype=torch.float64))
     draws = torch.randn(RANDOM_DIRECTIONS, vectors.shape[1], generator=generator, dtype=torch.float64) @ factor.t()
     return project(draws.float(), rows, up=TOP, down=1)[0].ids.numpy().astype(np.uint16)
 

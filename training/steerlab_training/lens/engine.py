@@ -48,12 +48,8 @@ class LensEngine:
             name: seen_images[index : index + 1].transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
             for name, seen_images in (("third", seen.third), ("wrist", seen.wrist))
         }
-        image, state = self._vision.run(
-            ["image_tokens", "state_token"], {**picture, "proprioception": seen.proprio[index : index + 1]}
-        )
-        x = np.concatenate(
-            [self._embedding[[BOS]], image[0], state[0], self._embedding[ids], self._slots], dtype=np.float32
-        )[None]
+        image, state = self._vision.run(["image_tokens", "state_token"], {**picture, "proprioception": seen.proprio[index : index + 1]})
+        x = np.concatenate([self._embedding[[BOS]], image[0], state[0], self._embedding[ids], self._slots], dtype=np.float32)[None]
         text = len(ids)
         positions = np.concatenate([np.arange(PREFIX + text), PREFIX + TEXT + np.arange(SLOTS)])
         groups = np.concatenate([GROUP_OF_PREFIX, np.full(text, 2), np.full(SLOTS, 3)])

@@ -146,9 +146,7 @@ def of_states(policy: PolicyWeights, final_norm: Tensor, draw: torch.Generator) 
 def activations(draw: torch.Generator) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
     """Natural activations of random observations, and a few statistics of them by torch."""
     groups = np.array([0, 0, 0, 1, 2, 2, 3, 3])
-    seen = [
-        TokenActivations(torch.randn(LAYERS, len(groups), NEURONS, generator=draw).numpy(), groups) for _ in range(6)
-    ]
+    seen = [TokenActivations(torch.randn(LAYERS, len(groups), NEURONS, generator=draw).numpy(), groups) for _ in range(6)]
     all_tokens = torch.from_numpy(np.concatenate([s.values for s in seen], axis=1))
     slots = all_tokens[:, torch.from_numpy(np.tile(groups == 3, len(seen)))]
     layer, index = 2, 13

@@ -66,9 +66,7 @@ class ReadOuts:
     norms: list[Tensor] = field(default_factory=list)
 
 
-def write_pack(
-    folder: Path, out: Path, *, name: str, convention: str = "auto", top: int = 30, neurons: int | None = None
-) -> None:
+def write_pack(folder: Path, out: Path, *, name: str, convention: str = "auto", top: int = 30, neurons: int | None = None) -> None:
     """Reads a model folder and writes one lens file. Errors: InputError on a folder that is not such a model."""
     model = find_model(folder)
     texts = token_bytes(folder, model.rows)

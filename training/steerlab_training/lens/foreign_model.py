@@ -13,7 +13,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-
 from safetensors import safe_open
 from torch import Tensor
 
@@ -62,12 +61,7 @@ def find_model(folder: Path) -> ForeignModel:
         if match := DOWN.match(name):
             stacks[match[1]][int(match[2])] = name
     heads = [n for end in UNEMBEDDINGS for n in sorted(file_of) if n.endswith(end)]
-    fitting = [
-        (prefix, layers, head)
-        for head in heads
-        for prefix, layers in stacks.items()
-        if shapes[layers[min(layers)]][0] == shapes[head][1]
-    ]
+    fitting = [(prefix, layers, head) for head in heads for prefix, layers in stacks.items() if shapes[layers[min(layers)]][0] == shapes[head][1]]
     if not fitting:
         raise InputError(
             f"{folder} has {len(stacks)} stacks of mlp.down_proj and {len(heads)} unembeddings, and no two of one width",
@@ -126,5 +120,3 @@ def byte_alphabet() -> dict[str, int]:
     printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
     hidden = [b for b in range(256) if b not in set(printable)]
     return {chr(b): b for b in printable} | {chr(256 + n): b for n, b in enumerate(hidden)}
-
-

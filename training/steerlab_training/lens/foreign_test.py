@@ -113,7 +113,9 @@ def test_a_layer_of_openvla_stays_below_four_gigabytes(tmp_path: Path) -> None:
     )
     write_tokenizer(folder, [f"\u2581w{n}" for n in range(32_000)])
     (folder / "config.json").write_text(json.dumps({"model_type": "openvla"}))
-    code = "import resource, sys; from steerlab_training.lens.foreign import main; main(sys.argv[1:]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    code = (
+        "import resource, sys; from steerlab_training.lens.foreign import main; main(sys.argv[1:]); print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
     arguments = [sys.executable, "-c", code, str(folder), "--out", str(tmp_path / "m.lens"), "--neurons", "512"]
     done = subprocess.run(arguments, check=True, capture_output=True, text=True)
     peak_kib = int(done.stdout.strip().splitlines()[-1])

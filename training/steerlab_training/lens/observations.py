@@ -48,10 +48,7 @@ def read_observations(folder: Path, count: int, *, seed: int = 0) -> Observation
     suites = sorted(set(suite_of.tolist()))
     shares = np.array_split(np.arange(count), len(suites))
     chosen = np.concatenate(
-        [
-            np.sort(draw.choice(np.flatnonzero(suite_of == suite), len(share), replace=False))
-            for suite, share in zip(suites, shares, strict=True)
-        ]
+        [np.sort(draw.choice(np.flatnonzero(suite_of == suite), len(share), replace=False)) for suite, share in zip(suites, shares, strict=True)]
     )
     third, wrist = decisions.images(chosen)
     return Observations(

@@ -29,9 +29,7 @@ def unembedding(embedding: Tensor, actions: Tensor | None) -> Tensor:
     return rows
 
 
-def project(
-    vectors: Tensor, rows: Tensor, *, up: int, down: int, vocabulary: int | None = None
-) -> tuple[TopTokens, TopTokens]:
+def project(vectors: Tensor, rows: Tensor, *, up: int, down: int, vocabulary: int | None = None) -> tuple[TopTokens, TopTokens]:
     """The `up` highest and `down` lowest logits of each vector.
 
     Args:
