@@ -27,12 +27,19 @@ export function checkHook(hook: HookPlan): void {
         },
       );
     }
-    if (!hook[name].every(Number.isFinite)) {
+    if (!isFinite(hook[name])) {
       throw new LabError('bad-hook', `The ${name} of an intervention holds a number that is not finite.`, {
         fix: 'Give every amount a finite number.',
       });
     }
   }
+}
+
+/** A loop, because `every` takes 1.3 ms for the 175,000 numbers of a hook and this takes 0.1. x - x is NaN for NaN and infinities. */
+function isFinite(values: Float32Array): boolean {
+  let rest = 0;
+  for (let i = 0; i < values.length; i++) rest += values[i]! - values[i]!;
+  return rest === 0;
 }
 
 export function touchesPrefix(hook: HookPlan): boolean {

@@ -13,7 +13,7 @@ import { measureNative } from './measure-native.ts';
 import type { NativeTimes } from './measure-native.ts';
 
 export const BENCH_POLICY_USAGE =
-  'bench policy [--count N] [--bundle DIR] [--native-only] [--python EXECUTABLE] [--json]';
+  'bench policy [--count N] [--bundle DIR] [--only native|wasm|webgpu] [--python EXECUTABLE] [--json]';
 
 /** The JSON document of `bench policy --json`. Times are medians in milliseconds. */
 export interface PolicyBench {
@@ -37,7 +37,7 @@ export async function runBenchPolicy(args: readonly string[], io: CommandIo): Pr
     options: {
       count: { type: 'string' },
       bundle: { type: 'string' },
-      'native-only': { type: 'boolean' },
+      only: { type: 'string' },
       python: { type: 'string' },
       json: { type: 'boolean' },
     },
@@ -48,15 +48,22 @@ export async function runBenchPolicy(args: readonly string[], io: CommandIo): Pr
       fix: BENCH_POLICY_USAGE,
     });
   }
+  const { only } = values;
+  if (only !== undefined && only !== 'native' && only !== 'wasm' && only !== 'webgpu') {
+    throw new LabError('bad-arguments', `--only expects native, wasm or webgpu, received '${only}'.`, {
+      fix: BENCH_POLICY_USAGE,
+    });
+  }
+  const isWanted = (what: Subject) => only === undefined || only === what;
   const folder = await bundleFolder(values.bundle);
   const bundle = await openBundleFolder(folder);
   const native: NativeTimes[] = [];
-  for (const threads of [1, 2]) {
+  for (const threads of isWanted('native') ? [1, 2] : []) {
     io.progress(`native, ${threads} threads`);
     native.push(await measureNative(bundle, threads, count));
   }
   const eager = values.python === undefined ? undefined : await measureEager(values.python, folder, count, io);
-  const browser = values['native-only'] === true ? undefined : await measureBrowsers(folder, count, io);
+  const browser = only === 'native' ? undefined : await measureBrowsers(folder, count, isWanted, io);
   const report: PolicyBench = {
     schema: 1,
     bundle: bundle.manifest.id,
@@ -71,17 +78,25 @@ export async function runBenchPolicy(args: readonly string[], io: CommandIo): Pr
   return 0;
 }
 
-async function measureBrowsers(folder: string, count: number, io: CommandIo) {
+type Subject = 'native' | 'wasm' | 'webgpu';
+
+async function measureBrowsers(folder: string, count: number, isWanted: (what: Subject) => boolean, io: CommandIo) {
   io.progress('building the page');
   const built = await buildPolicyPage();
   const served = await servePolicyPage(built.folder, { policy: folder });
   try {
     const executable = await requireChromium();
-    io.progress('Chromium, WASM');
-    const wasm = await measureBrowser({ url: served.url, executable, backend: 'wasm', count, fixtures: 12 });
-    io.progress('Chromium, WebGPU in software: correctness only');
-    const webgpu = await measureBrowser({ url: served.url, executable, backend: 'webgpu', count: 0, fixtures: 1 });
-    return { wasm, webgpu };
+    const { url } = served;
+    const measured: { wasm?: BrowserMeasurement; webgpu?: BrowserMeasurement } = {};
+    if (isWanted('wasm')) {
+      io.progress('Chromium, WASM');
+      measured.wasm = await measureBrowser({ url, executable, backend: 'wasm', count, fixtures: 12 });
+    }
+    if (isWanted('webgpu')) {
+      io.progress('Chromium, WebGPU in software: correctness only');
+      measured.webgpu = await measureBrowser({ url, executable, backend: 'webgpu', count: 0, fixtures: 1 });
+    }
+    return measured;
   } finally {
     await served.close();
     await built.remove();

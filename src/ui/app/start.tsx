@@ -5,6 +5,7 @@ import { createLab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
 import { createConceptControl } from '#state/concept-control.ts';
 import { createPolicyControl } from '#state/policy-control.ts';
+import { createProjectionControl } from '#state/projection-control.ts';
 import { SESSION_KEY } from '#state/session.ts';
 import { keepSession, restoreSession } from '#state/session-control.ts';
 import { createShadowControl } from '#state/shadow-control.ts';
@@ -45,6 +46,7 @@ export function startLab(): void {
   if (location.hash === '') restoreSession(lab.store, shelf);
   concepts.start();
   shadow.start();
+  createProjectionControl(lab, { projector: policy }).start();
   window.addEventListener('pagehide', keepSession(lab.store, shelf).flush);
 
   const root = document.getElementById('root');

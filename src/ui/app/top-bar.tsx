@@ -1,3 +1,4 @@
+import { LensButton } from '#ui/lens/lens-button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import { IconButton } from '#ui/primitives/button.tsx';
 import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
@@ -28,6 +29,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
         </>
       )}
       <RunButton />
+      <LensButton />
       <ThemeButton />
       <IconButton label="Help" shortcut="?" onClick={() => setHelpOpen(true)}>
         <Icon name="help" />
