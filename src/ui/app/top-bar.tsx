@@ -1,12 +1,11 @@
 import { LensButton } from '#ui/lens/lens-button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import { IconButton } from '#ui/primitives/button.tsx';
-import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
 import { PolicyChip } from '#ui/policy/policy-chip.tsx';
-import { DriverSwitch } from './driver-switch.tsx';
 import { useLab } from './lab-context.ts';
 import { PromptField } from './prompt-field.tsx';
 import { RunButton } from './run-button.tsx';
+import { RunSettings } from './run-settings.tsx';
 import { SceneControls } from './scene-controls.tsx';
 import { ThemeButton } from './theme-button.tsx';
 import styles from './top-bar.module.css';
@@ -24,8 +23,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
         <>
           <SceneControls />
           <PromptField />
-          <DriverSwitch />
-          <DecodingControls />
+          <RunSettings />
         </>
       )}
       <RunButton />

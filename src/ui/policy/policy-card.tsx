@@ -9,7 +9,7 @@ type CardRow = PolicyInfo['card'][number];
 export function PolicyCard({ info }: { readonly info: PolicyInfo }) {
   const columns = [...new Map(info.card.map((row) => [columnOf(row), row])).keys()];
   if (columns.length === 0) return <p className={styles.note}>This bundle carries no measured success rates.</p>;
-  const suites = [...SUITES, 'mean'].filter((suite) => info.card.some((row) => row.suite === suite));
+  const suites = [...SUITES, 'all'].filter((suite) => info.card.some((row) => row.suite === suite));
   return (
     <table className={styles.card}>
       <caption>Success in closed loop, 95 % interval</caption>

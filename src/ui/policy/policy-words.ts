@@ -9,13 +9,13 @@ export function megabytes(bytes: number): string {
 
 export const BACKEND_NAMES = { webgpu: 'WebGPU', wasm: 'WASM', native: 'native' } as const;
 
-/** One line for the top bar: name, precision, backend, speed. */
+/** One line for the top bar: precision, backend, speed. */
 export function chipText(status: PolicyStatus, progress: LoadProgress | null, info: PolicyInfo | null): string {
   if (status === 'loading') return progress?.download ? `policy ${percentOf(progress)} %` : 'starting policy';
   if (status === 'failed') return 'policy failed to load';
   if (!info) return 'no policy loaded';
   const speed = info.millisPerDecision > 0 ? ` · ${Math.round(info.millisPerDecision)} ms` : '';
-  return `${info.name} · int8 · ${BACKEND_NAMES[info.backend]}${speed}`;
+  return `int8 · ${BACKEND_NAMES[info.backend]}${speed}`;
 }
 
 /** Share of the download, 0..100. */

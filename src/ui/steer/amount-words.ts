@@ -3,7 +3,7 @@ import type { Operator } from '#steering/intervention.ts';
 export const OPERATOR_WORDS: Readonly<Record<Operator, { readonly label: string; readonly title: string }>> = {
   override: { label: 'override', title: 'a′ = amount: the neuron fires this much, whatever it sees' },
   add: { label: 'add', title: 'a′ = a + amount' },
-  'add-std': { label: '+ × std', title: 'a′ = a + amount × the standard deviation of its natural activations' },
+  'add-std': { label: '+ σ', title: 'a′ = a + amount × the standard deviation of its natural activations' },
   scale: { label: 'scale', title: 'a′ = amount × a' },
   ablate: { label: 'ablate', title: 'a′ = 0: the neuron is silent' },
   residual: { label: 'direction', title: 'amount × a direction is added to the residual stream after the block' },

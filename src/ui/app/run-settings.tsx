@@ -1,0 +1,46 @@
+import { Popover } from 'radix-ui';
+import { selectTemperature } from '#state/slices/policy.ts';
+import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
+import policyStyles from '#ui/policy/policy.module.css';
+import { DriverSwitch } from './driver-switch.tsx';
+import { useLab } from './lab-context.ts';
+import { COMPACT, useMedia } from './use-media.ts';
+import styles from './top-bar.module.css';
+
+/** Who drives and how it decides: in the bar where there is room, behind one button with its summary where there is not. */
+export function RunSettings() {
+  const compact = useMedia(COMPACT);
+  const summary = useLab((state) => {
+    if (state.driver === 'teacher') return 'teacher';
+    const { head, flowSteps } = state.decoding;
+    return head === 'flow' ? `flow · ${flowSteps} steps` : `discrete · T ${selectTemperature(state)}`;
+  });
+  if (!compact)
+    return (
+      <>
+        <DriverSwitch />
+        <DecodingControls />
+      </>
+    );
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={policyStyles.chip} aria-label={`Driver and head: ${summary}`}>
+        {summary}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className={policyStyles.popover}
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label="Driver and head"
+        >
+          <div className={styles.settings}>
+            <DriverSwitch />
+            <DecodingControls />
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
