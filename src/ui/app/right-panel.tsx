@@ -1,3 +1,4 @@
+import { ProjectionSection } from '#ui/projections/projection-section.tsx';
 import { ShadowSection } from '#ui/steer/shadow-section.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import { ActionSection } from './action-section.tsx';
@@ -19,6 +20,7 @@ export function RightPanelContent() {
   return (
     <>
       <ShadowSection />
+      <ProjectionSection />
       <ActionSection />
       {narrow ? (
         <Section title="What the policy saw">
