@@ -51,7 +51,8 @@ export class ByteReader {
     if (start === undefined) return undefined;
     const values = new Uint8Array(rows * width);
     for (let column = 0; column < width; column++)
-      for (let row = 0; row < rows; row++) values[row * width + column] = this.#view.getUint8(start + column * rows + row);
+      for (let row = 0; row < rows; row++)
+        values[row * width + column] = this.#view.getUint8(start + column * rows + row);
     return values;
   }
 

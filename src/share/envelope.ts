@@ -20,7 +20,7 @@ const CHECK_LETTERS = 6;
 const HEAD = /^(\d{1,4})\.([0-9a-z]{1,6})\.([A-Za-z0-9_-]{6})\.([A-Za-z0-9_-]*)/;
 
 export function sealEnvelope(version: number, bytes: Uint8Array): string {
-  const data = toBase64url(deflateSync(bytes, { level: 9, mem: 12 }));
+  const data = toBase64url(deflateSync(bytes, { level: 9 }));
   return `${version}.${data.length.toString(36)}.${checkOf(data)}.${data}`;
 }
 
@@ -65,7 +65,9 @@ function checkOf(data: string): string {
 }
 
 function cut(message: string): LabError<'link-cut'> {
-  return new LabError('link-cut', message, { fix: 'Ask for it again, as a file or in a message that keeps long links.' });
+  return new LabError('link-cut', message, {
+    fix: 'Ask for it again, as a file or in a message that keeps long links.',
+  });
 }
 
 function damaged(): LabError<'link-damaged'> {

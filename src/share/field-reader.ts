@@ -33,7 +33,8 @@ export class FieldReader {
   /** A number outside its range is set to the nearest end, and that is said. */
   number<F>(at: number, name: string, { min, max }: Range, fallback: F): number | F {
     const value = this.#tuple[at];
-    if (typeof value !== 'number' || !Number.isFinite(value)) return this.take<number | F>(at, name, v.never(), fallback);
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      return this.take<number | F>(at, name, v.never(), fallback);
     const clamped = Math.min(max, Math.max(min, value));
     if (clamped !== value) this.#issues.push(`${this.#where}: ${name} ${value} was set to ${clamped}.`);
     return clamped;

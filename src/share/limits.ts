@@ -7,7 +7,7 @@ export const TYPICAL_LINK_CHARACTERS = 2_000;
 /** Longer text than this is not looked at: nothing that this lab wrote reaches it. */
 export const MAX_READ_CHARACTERS = 16_000;
 /** What a link may unpack to: 32 interventions and two recordings of 400 decisions take less. */
-export const MAX_UNPACKED_BYTES = 1_000_000;
+export const MAX_UNPACKED_BYTES = 200_000;
 /** Metres from the world's origin that a camera may stand at. */
 export const MAX_VIEW_METRES = 20;
 /** A hint from a teacher's page, e.g. lesson=first-steps. */

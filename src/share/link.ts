@@ -180,6 +180,7 @@ function withoutLargest(state: LinkState): { readonly state: LinkState; readonly
 /** About how many bytes a card takes. */
 function weightOf({ intervention, source }: LinkCard): number {
   const { neurons, directions, name = '' } = intervention;
-  return 2 * neurons.length + 4 * WIDTH * Object.keys(directions ?? {}).length + name.length + JSON.stringify(source).length;
+  return (
+    2 * neurons.length + 4 * WIDTH * Object.keys(directions ?? {}).length + name.length + JSON.stringify(source).length
+  );
 }
-

@@ -10,7 +10,15 @@ import { DEFAULT_LINK_DECODING, DEFAULT_LINK_STATE } from './default-state.ts';
 import { FieldReader } from './field-reader.ts';
 import { MAX_TICKS, MAX_VIEW_METRES } from './limits.ts';
 import { LINK_DEPTHS, LINK_DRIVERS } from './link-state.ts';
-import type { LinkActions, LinkCard, LinkDecoding, LinkRecording, LinkSource, LinkState, LinkView } from './link-state.ts';
+import type {
+  LinkActions,
+  LinkCard,
+  LinkDecoding,
+  LinkRecording,
+  LinkSource,
+  LinkState,
+  LinkView,
+} from './link-state.ts';
 
 /** The reader of wire format 1 (wire.ts). */
 
@@ -27,10 +35,7 @@ const SourceSchema = v.union([
   v.tuple([v.literal('direction'), text, text]),
 ]);
 const WhenSchema = v.tuple([v.nullable(v.number()), v.nullable(v.number()), nullableText, v.nullable(v.number())]);
-const DirectionsSchema = v.tuple([
-  v.pipe(v.array(count(LAYERS - 1)), v.maxLength(LAYERS)),
-  v.picklist([4, 8]),
-]);
+const DirectionsSchema = v.tuple([v.pipe(v.array(count(LAYERS - 1)), v.maxLength(LAYERS)), v.picklist([4, 8])]);
 const CARD_LENGTH = 10;
 const STATE_LENGTH = 11;
 
@@ -56,7 +61,10 @@ export function readBodyV1(body: Uint8Array, issues: string[]): LinkState | unde
     decoding: readDecoding(fields.take(6, 'decoding', v.nullable(list), null), issues),
     cards,
     view: readView(fields.take(8, 'view', v.nullable(list), null), issues),
-    tick: fields.take(9, 'moment', v.nullable(v.unknown()), null) === null ? null : fields.whole(9, 'moment', { min: 0, max: MAX_TICKS }, 0),
+    tick:
+      fields.take(9, 'moment', v.nullable(v.unknown()), null) === null
+        ? null
+        : fields.whole(9, 'moment', { min: 0, max: MAX_TICKS }, 0),
     recordings: {
       unsteered: readRecording(unsteered, 'unsteered', bundleId, tape, issues),
       steered: readRecording(steered, 'steered', bundleId, tape, issues),
