@@ -34,7 +34,7 @@ export function ActionSection() {
     const { decisions } = episodes[lane];
     const index = decisionAt(tick, decisions.length);
     const decision = decisions[index];
-    return decision ? [{ lane, index, action: decision.action }] : [];
+    return decision ? [{ lane, index, action: decision.action, bins: decision.bins }] : [];
   });
   const first = shown[0];
   if (!first)
@@ -46,7 +46,8 @@ export function ActionSection() {
   return (
     <Section title={`Action of decision ${first.index}`}>
       <p className={styles.note}>
-        Held for {TICKS_PER_DECISION} ticks, {TICKS_PER_DECISION / 10} s. Amounts are per tick.
+        Held for {TICKS_PER_DECISION} ticks, {TICKS_PER_DECISION / 10} s. Amounts are per tick
+        {shown.some(({ bins }) => bins) ? '; in violet the action token, a bin of 256' : ''}.
       </p>
       <table className={styles.actions}>
         <tbody>
@@ -59,8 +60,9 @@ export function ActionSection() {
                 ))}
               </td>
               <td className={styles.amounts}>
-                {shown.map(({ lane, action }) => (
+                {shown.map(({ lane, action, bins }) => (
                   <span key={lane} data-lane={lane}>
+                    {bins ? <span className={styles.bin}>{bins[dimension]} </span> : null}
                     {UNITS[name](action[dimension] ?? 0)}
                   </span>
                 ))}

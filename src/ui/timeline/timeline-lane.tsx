@@ -40,6 +40,7 @@ export function TimelineLane({ lane, end, distancesM }: TimelineLaneProps) {
           <div
             key={decision}
             className={styles.cell}
+            title={cellTitle(episode, decision)}
             style={{
               left: `${(100 * decision * TICKS_PER_DECISION) / end}%`,
               width: `${(100 * Math.min(TICKS_PER_DECISION, episode.ticks - decision * TICKS_PER_DECISION)) / end}%`,
@@ -51,6 +52,12 @@ export function TimelineLane({ lane, end, distancesM }: TimelineLaneProps) {
       </div>
     </div>
   );
+}
+
+/** The action tokens of a decision, as OpenVLA writes them: one bin of 256 a dimension. */
+function cellTitle({ decisions }: Episode, decision: number): string {
+  const bins = decisions[decision]?.bins;
+  return bins ? `decision ${decision}: action tokens ${bins.join(' ')}` : `decision ${decision}`;
 }
 
 const EMPTY_WORDS: Readonly<Record<Lane, string>> = {
