@@ -38,7 +38,15 @@ export function projectionQuestion(lab: Lab): AskedProjection | null {
   const { projectionToken: token, projectionPart: part, projectionView: view, projectionLayer: layer } = state;
   const policy = state.policyInfo?.bundleId ?? '';
   const contextKey = `${policy} ${sides.unsteered.key} ${sides.steered?.key ?? ''}`;
-  return { ...sides, token, part, view, layer, contextKey, key: JSON.stringify([contextKey, token, part, view, layer]) };
+  return {
+    ...sides,
+    token,
+    part,
+    view,
+    layer,
+    contextKey,
+    key: JSON.stringify([contextKey, token, part, view, layer]),
+  };
 }
 
 /** Whether the policy itself decided the unsteered lane, so that its decisions can be read as they were executed. */

@@ -167,12 +167,7 @@ export function createProjectionDesk(shelf: PolicyShelf, lens: Lens): Projection
   return { projectToken: async (question) => (await latest.ask(question)) ?? ok(null) };
 }
 
-function seen(
-  side: SideReadouts,
-  token: TokenChoice,
-  part: ProjectedPart,
-  finalNorm: Float32Array,
-): Seen | undefined {
+function seen(side: SideReadouts, token: TokenChoice, part: ProjectedPart, finalNorm: Float32Array): Seen | undefined {
   const place = placeOfToken(token, side.readouts.textTokens);
   if (!place) return undefined;
   const states = statesOf(side, place);

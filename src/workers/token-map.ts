@@ -36,10 +36,7 @@ function moved(unsteered: SideReadouts, steered: SideReadouts, token: TokenChoic
   if (!before || !after) return 0;
   const h = residualAt(statesOf(unsteered, before), layer, before.index);
   const shifted = residualAt(statesOf(steered, after), layer, after.index);
-  return ratio(
-    norm(shifted.map((value, d) => value - (h[d] ?? 0))),
-    norm(h),
-  );
+  return ratio(norm(shifted.map((value, d) => value - (h[d] ?? 0))), norm(h));
 }
 
 function norm(vector: Float32Array): number {
