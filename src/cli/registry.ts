@@ -57,6 +57,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/experiment.ts')).experimentReportCommand,
   },
   {
+    name: 'link',
+    summary: 'share links: decode, encode, make an example',
+    load: async () => (await import('./commands/link.ts')).linkCommand,
+  },
+  {
     name: 'bench sim',
     summary: 'measure the simulator: success, ticks, pictures',
     load: async () => (await import('./bench/sim.ts')).benchSimCommand,

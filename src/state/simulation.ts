@@ -28,6 +28,8 @@ export interface Simulation {
   forgetLanes: () => void;
   /** Plays a recording again into a lane, without any policy. */
   replay: (lane: Lane, recording: Recording, driver: Driver) => Promise<void>;
+  /** Stops the run in progress and begins one that is made elsewhere. */
+  begin: () => AbortSignal;
   /** Stops the run in progress; what was simulated stays. */
   stop: () => void;
   /** What the policy saw before a decision; undefined while the simulator cannot say. */
@@ -120,6 +122,7 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
       );
     },
 
+    begin: startRun,
     stop: () => run.abort(),
 
     observationAt: async (lane, decision) => {

@@ -6,6 +6,7 @@ import { createPlaybackSlice, type PlaybackSlice } from './slices/playback.ts';
 import { createPolicySlice, type PolicySlice } from './slices/policy.ts';
 import { createProjectionSlice, type ProjectionSlice } from './slices/projection.ts';
 import { createSceneSlice, type SceneSlice } from './slices/scene.ts';
+import { createShareSlice, type ShareSlice } from './slices/share.ts';
 import { createShadowSlice, type ShadowSlice } from './slices/shadow.ts';
 import { createSteeringSlice, type SteeringSlice } from './slices/steering.ts';
 import { createUiSlice, type Preferences, type UiSlice } from './slices/ui.ts';
@@ -21,7 +22,8 @@ export type LabState = SceneSlice &
   EpisodesSlice &
   UiSlice &
   NoticesSlice &
-  UndoSlice;
+  UndoSlice &
+  ShareSlice;
 export type LabStore = StoreApi<LabState>;
 
 export interface StoreParts {
@@ -42,5 +44,6 @@ export function createLabStore({ poses, preferences, nowMillis }: StoreParts): L
     ...createUiSlice(preferences)(...core),
     ...createNoticesSlice(...core),
     ...createUndoSlice(nowMillis)(...core),
+    ...createShareSlice(...core),
   }));
 }

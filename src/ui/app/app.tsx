@@ -1,4 +1,8 @@
 import type { CSSProperties } from 'react';
+import { EmbedPage } from '#ui/share/embed-page.tsx';
+import { Part } from '#ui/share/part.tsx';
+import { SharedBadge } from '#ui/share/shared-badge.tsx';
+import { useSharedView } from '#ui/share/use-shared-view.ts';
 import { BottomPanel } from './bottom-panel.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { useLab } from './lab-context.ts';
@@ -25,23 +29,33 @@ export function App() {
   useShortcuts();
   useSteeringKeys();
   usePreferenceStorage();
+  useSharedView();
+  const embed = useLab((state) => state.pageOptions.embed);
   const narrow = useMedia(NARROW);
   const maximised = useLab((state) => state.maximised);
   const style = usePanelSizes();
+  if (embed) return <EmbedPage />;
   return (
     <div className={styles.app} data-narrow={narrow} data-maximised={maximised ?? 'none'} style={style}>
       <TopBar narrow={narrow} />
       <main className={styles.stage}>
         <NoticeBanner />
         <StageArea />
+        <SharedBadge />
       </main>
       {narrow ? (
         <PhoneTabs />
       ) : (
         <>
-          <LeftPanel />
-          <RightPanel />
-          <BottomPanel />
+          <Part name="left">
+            <LeftPanel />
+          </Part>
+          <Part name="right">
+            <RightPanel />
+          </Part>
+          <Part name="bottom">
+            <BottomPanel />
+          </Part>
         </>
       )}
       <HelpDialog />
@@ -52,6 +66,10 @@ export function App() {
 /** Sizes of the grid's tracks, as custom properties. */
 function usePanelSizes(): CSSProperties {
   const panels = useLab((state) => state.panels);
-  const size = (panel: keyof typeof panels) => `${panels[panel].collapsed ? RAIL_PX : panels[panel].sizePx}px`;
+  const hide = useLab((state) => state.pageOptions.hide);
+  const size = (panel: keyof typeof panels) => {
+    if (hide.includes(panel)) return '0px';
+    return `${panels[panel].collapsed ? RAIL_PX : panels[panel].sizePx}px`;
+  };
   return { '--left': size('left'), '--right': size('right'), '--bottom': size('bottom') } as CSSProperties;
 }

@@ -16,6 +16,7 @@ export function LabStage({ layout }: { readonly layout: SceneLayout }) {
   const steered = useLab((state) => state.episodes.steered.key !== '');
   const ghosts = useLab((state) => state.ghosts);
   const settleStage = useLab((state) => state.settleStage);
+  const setViewMoved = useLab((state) => state.setViewMoved);
   useEffect(settleStage, [settleStage]);
   const reducedMotion = useMedia(REDUCED_MOTION);
   const main = useMemo(() => ({ source: lab.poses.unsteered, role: 'unsteered' as const }), [lab]);
@@ -35,6 +36,7 @@ export function LabStage({ layout }: { readonly layout: SceneLayout }) {
       labels={labels}
       theme={theme}
       reducedMotion={reducedMotion}
+      onViewMoved={setViewMoved}
       description={`Robot arm at a table, task: ${prompt}`}
     />
   );

@@ -4,6 +4,7 @@ import { invariant } from '#base/errors.ts';
 import { createLab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
 import { createConceptControl } from '#state/concept-control.ts';
+import { createLinkControl } from '#state/link-control.ts';
 import { createPolicyControl } from '#state/policy-control.ts';
 import { createProjectionControl } from '#state/projection-control.ts';
 import { SESSION_KEY } from '#state/session.ts';
@@ -12,11 +13,13 @@ import { createShadowControl } from '#state/shadow-control.ts';
 import { createSimulation } from '#state/simulation.ts';
 import { connectPolicy } from '#workers/policy-client.ts';
 import { connectSim } from '#workers/sim-client.ts';
+import { browserAddress } from '#ui/share/browser-address.ts';
+import { sharedViewOf } from '#ui/share/use-shared-view.ts';
 import { App } from './app.tsx';
 import { LabContext, type LabServices } from './lab-context.ts';
 import { REDUCED_MOTION } from './use-media.ts';
 
-/** Builds the lab, mounts the page, and lets something move at once: the demonstrator does the first task. */
+/** Builds the lab, mounts the page, and lets something move at once: what the address holds, or an example. */
 export function startLab(): void {
   const lab = createLab({
     sim: connectSim().api,
@@ -37,7 +40,18 @@ export function startLab(): void {
   const nowMillis = () => performance.now();
   const concepts = createConceptControl(lab, { lens: policy, nowMillis });
   const shadow = createShadowControl(lab, { policy, policyControl, nowMillis });
-  const services: LabServices = { lab, simulation, policyControl, lens: policy, concepts, stageRef: createRef() };
+  const stageRef: LabServices['stageRef'] = createRef();
+  const link = createLinkControl(lab, {
+    simulation,
+    policy,
+    policyControl,
+    newKey,
+    address: browserAddress,
+    view: () => sharedViewOf(lab, stageRef),
+    // Who asked for less motion finds the episode ready, at its start, and presses play.
+    autoplay: () => !window.matchMedia(REDUCED_MOTION).matches,
+  });
+  const services: LabServices = { lab, simulation, policyControl, lens: policy, concepts, link, stageRef };
   const shelf = {
     read: () => localStorage.getItem(SESSION_KEY),
     write: (text: string) => localStorage.setItem(SESSION_KEY, text),
@@ -59,8 +73,8 @@ export function startLab(): void {
     </StrictMode>,
   );
 
-  // Who asked for less motion finds the episode ready, at its start, and presses play.
-  const moving = simulation.runTeacher({ autoplay: !window.matchMedia(REDUCED_MOTION).matches });
+  const moving = link.open();
+  link.start();
   // Something moves first; then the policy loads behind it, unless the reader saves data.
   void moving.then(() => (savesData() ? policyControl.refreshSize() : policyControl.load()));
 }

@@ -2,6 +2,8 @@ import { LensButton } from '#ui/lens/lens-button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import { IconButton } from '#ui/primitives/button.tsx';
 import { PolicyChip } from '#ui/policy/policy-chip.tsx';
+import { Part } from '#ui/share/part.tsx';
+import { ShareButton } from '#ui/share/share-button.tsx';
 import { useLab } from './lab-context.ts';
 import { PromptField } from './prompt-field.tsx';
 import { RunButton } from './run-button.tsx';
@@ -16,22 +18,39 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
   return (
     <header className={styles.bar}>
       <h1 className={styles.name}>Steerlab</h1>
-      <PolicyChip />
+      <Part name="policy">
+        <PolicyChip />
+      </Part>
       {narrow ? (
         <span className={styles.spring} />
       ) : (
         <>
-          <SceneControls />
-          <PromptField />
-          <RunSettings />
+          <Part name="task">
+            <SceneControls />
+          </Part>
+          <Part name="prompt">
+            <PromptField />
+          </Part>
+          <Part name="settings">
+            <RunSettings />
+          </Part>
         </>
       )}
-      <RunButton />
-      <LensButton />
+      <Part name="run">
+        <RunButton />
+      </Part>
+      <Part name="lens">
+        <LensButton />
+      </Part>
+      <Part name="share">
+        <ShareButton />
+      </Part>
       <ThemeButton />
-      <IconButton label="Help" shortcut="?" onClick={() => setHelpOpen(true)}>
-        <Icon name="help" />
-      </IconButton>
+      <Part name="help">
+        <IconButton label="Help" shortcut="?" onClick={() => setHelpOpen(true)}>
+          <Icon name="help" />
+        </IconButton>
+      </Part>
     </header>
   );
 }

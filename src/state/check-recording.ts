@@ -1,0 +1,46 @@
+import { ok, type Result } from '#base/errors.ts';
+import type { Recording } from '#rollout/recording.ts';
+import type { PolicyApi } from '#workers/policy-api.ts';
+
+export interface CheckOutcome {
+  readonly reproduced: boolean;
+  readonly sentence: string;
+}
+
+/** Lets the policy of this page decide the recorded episode again, and compares every action. */
+export async function checkRecording(
+  policy: Pick<PolicyApi, 'runEpisode' | 'info'>,
+  recording: Recording,
+  stds: Float32Array | null,
+  signal: AbortSignal,
+): Promise<Result<CheckOutcome>> {
+  const spec = { ...recording.spec, maxDecisions: Math.max(1, recording.decisions.length) };
+  const again = await policy.runEpisode({ spec, ...(stds && { stds }) }, () => undefined, signal);
+  if (!again.ok) return again;
+  return ok(compare(recording, again.value));
+}
+
+/** "reproduced", or the first decision (counted from 1) that differs and why it may. */
+export function compare(recorded: Recording, again: Recording): CheckOutcome {
+  const at = recorded.decisions.findIndex(({ action }, index) => {
+    const other = again.decisions[index]?.action;
+    return !other || action.some((value, slot) => value !== other[slot]);
+  });
+  const here = `${again.bundleId} on ${again.backend}`;
+  if (at < 0) {
+    const count = recorded.decisions.length;
+    return { reproduced: true, sentence: `Reproduced: all ${count} decisions are the same here (${here}).` };
+  }
+  const there = `${recorded.bundleId} on ${recorded.backend}`;
+  const cause = reason(recorded, again);
+  return {
+    reproduced: false,
+    sentence: `Differs from decision ${at + 1}: ${cause}. Recorded with ${there}; here ${here}.`,
+  };
+}
+
+function reason(recorded: Recording, again: Recording): string {
+  if (recorded.bundleId !== again.bundleId) return 'other policy build';
+  if (recorded.backend !== again.backend) return 'other backend, which rounds otherwise';
+  return 'same policy and backend, so another processor or runtime rounds otherwise';
+}

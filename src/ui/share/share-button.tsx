@@ -1,0 +1,27 @@
+import { Popover } from 'radix-ui';
+import { useState } from 'react';
+import buttonStyles from '#ui/primitives/button.module.css';
+import { Icon } from '#ui/primitives/icon.tsx';
+import { SharePanel } from './share-panel.tsx';
+import styles from './share.module.css';
+
+/** Opens what can be done with the link of this moment. */
+export function ShareButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger
+        className={`${buttonStyles.button} ${buttonStyles.quiet} ${buttonStyles.icon}`}
+        aria-label="Share"
+        title="Share"
+      >
+        <Icon name="share" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content className={styles.popover} align="end" sideOffset={6} collisionPadding={8} aria-label="Share">
+          <SharePanel />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
