@@ -28,7 +28,7 @@ describe('the first screen', () => {
     const { page } = opened;
     const last = await untilDemonstrated(page);
     expect(last).toBeGreaterThan(20);
-    expect(await page.getByRole('textbox', { name: 'Prompt' }).inputValue()).toContain('cube');
+    expect(await page.getByLabel('Prompt', { exact: true }).inputValue()).toContain('cube');
 
     await page.waitForFunction(
       () => Number(document.querySelector('[role=slider]')?.getAttribute('aria-valuenow')) > 3,
@@ -111,7 +111,7 @@ describe('the first screen', () => {
     opened = await openPage(browser, '', { withoutPolicy: true });
     const { page } = opened;
     await untilDemonstrated(page);
-    const prompt = page.getByRole('textbox', { name: 'Prompt' });
+    const prompt = page.getByLabel('Prompt', { exact: true });
     const first = await prompt.inputValue();
     const seed = page.getByRole('textbox', { name: 'Seed' });
     await page.getByRole('combobox', { name: 'Suite' }).selectOption('push');
@@ -179,7 +179,7 @@ describe('the first screen', () => {
     await page.getByRole('tab', { name: 'Motion' }).click();
     await timeline(page).waitFor();
     await page.getByRole('tab', { name: 'Decision' }).click();
-    await page.getByText('dyaw').waitFor();
+    await page.getByRole('rowheader', { name: 'dyaw' }).last().waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
     opened.expectClean();
   });

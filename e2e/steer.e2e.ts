@@ -1,0 +1,76 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
+
+let browser: Browser;
+let opened: WatchedPage | undefined;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterEach(async () => {
+  await opened?.close();
+  opened = undefined;
+});
+afterAll(async () => {
+  await browser.close();
+});
+
+/** The real policy, from the bundle in the build. */
+async function untilPolicy(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /^Policy: int8 · WASM/ }).waitFor({ timeout: 120_000 });
+}
+
+const shadowText = (page: Page) => page.getByRole('region', { name: 'Shadow' }).innerText();
+
+describe('steering the real policy', () => {
+  it('drag changes the shadow, Run both gives two episodes that differ, undo restores', async () => {
+    opened = await openPage(browser);
+    const { page } = opened;
+    await untilPolicy(page);
+    await page.getByRole('button', { name: 'slow', exact: true }).click();
+    const slider = page.getByRole('slider', { name: /slow/ });
+    await slider.focus();
+    const start = await slider.getAttribute('aria-valuenow');
+    await page
+      .getByText(/tool would end|No action token changed|action tokens changed/)
+      .first()
+      .waitFor();
+    const before = await shadowText(page);
+
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
+    expect(await slider.getAttribute('aria-valuenow')).not.toBe(start);
+    await expect.poll(() => shadowText(page), { timeout: 20_000 }).not.toBe(before);
+    // What each layer says follows the shadow.
+    await page.getByRole('region', { name: 'Token projections' }).getByRole('button', { name: /^L11/ }).waitFor();
+
+    await page.getByRole('button', { name: 'Run both' }).click();
+    await page.getByRole('button', { name: 'Stop' }).waitFor();
+    await page.getByRole('button', { name: 'Run both' }).waitFor({ timeout: 120_000 });
+    const outcomes = page.getByText(/^(✓ success|failed,) [0-9.]+ s$/);
+    await expect.poll(() => outcomes.count()).toBe(2);
+    const heights = await page
+      .getByRole('row', { name: /^height/ })
+      .first()
+      .getByRole('cell')
+      .allInnerTexts();
+    expect(heights).toHaveLength(2);
+    expect(heights[0]).not.toBe(heights[1]);
+
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => slider.getAttribute('aria-valuenow')).toBe(start);
+    opened.expectClean();
+  });
+
+  it('Run drives the arm with the policy and shows its action tokens; Stop keeps what was computed', async () => {
+    opened = await openPage(browser);
+    const { page } = opened;
+    await untilPolicy(page);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByTitle(/^decision 3: action tokens \d+( \d+){6}$/).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText(/^stopped at [0-9.]+ s$/).waitFor();
+    expect(await page.getByTitle(/^decision \d+: action tokens/).count()).toBeGreaterThanOrEqual(4);
+    opened.expectClean();
+  });
+});
