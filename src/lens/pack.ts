@@ -90,7 +90,9 @@ export class LensPack {
     return {
       norm: arrayOf(arrays, 'norm', Float32Array),
       meanNorm: arrays.has('mean.norm') ? arrayOf(arrays, 'mean.norm', Float32Array) : undefined,
-      drift: arrays.has('drift') ? arrayOf(arrays, 'drift', Float32Array) : undefined,
+      drift: arrays.has('drift.distance')
+        ? arrayOf(arrays, 'drift.distance', Float32Array).map((distance) => 1 - distance)
+        : undefined,
       map: arrays.has('map') ? arrayOf(arrays, 'map', Int8Array) : undefined,
     };
   }

@@ -116,7 +116,7 @@ export class LensRoom {
     const arrays = new Set(model.files.flatMap((file) => file.arrays.map(({ name }) => name)));
     const columns = LENS_COLUMNS.filter((column) => {
       if (column === 'norm') return true;
-      if (column === 'drift') return arrays.has('drift');
+      if (column === 'drift') return arrays.has('drift.distance');
       return column === 'actions' ? model.actions.count > 0 : arrays.has('stats');
     });
     return {

@@ -36,7 +36,7 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
     id: 't3',
     question: 'What did robot training change in the value vectors?',
     rules: [
-      'Drift: cosine of each value vector with the same vector of the base model (Q4_1 weights, from which training started). The policy is int8; rounding alone keeps the cosine above 0.9999.',
+      'Drift: cosine of each value vector with the same vector of the base model (Q4_1 weights, from which training started). The policy is int8; rounding the base weights alike keeps 99 % of the cosines above 0.9998, the median at 0.99996.',
       'Token count: in how many of the 18,432 top-30 lists a token stands; base lists are of the same twelve layers.',
       "z: change of a token's count, minus the mean change over all tokens, divided by its standard deviation.",
       'Sorted counts: the 256 action ids by their count, before and after, each curve sorted on its own.',

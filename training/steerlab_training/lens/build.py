@@ -32,7 +32,8 @@ def policy_pack(folder: Path, policy: PolicyWeights, base: BaseModel | None, nat
         "map": bytes_of(points),
     }
     if base is not None:
-        rows["drift"] = half(drift(policy, base))
+        # The distance, not the cosine: near 1 half precision has steps of 5e-4, as large as what there is to see.
+        rows["drift.distance"] = half(1 - drift(policy, base))
     files = [
         write_file(folder, "top.bin", encode_top("up", up, first=FIRST_UP) | encode_top("down", down, first=FIRST_DOWN)),
         write_file(folder, "rows.bin", rows),
@@ -88,7 +89,7 @@ def drift(policy: PolicyWeights, base: BaseModel) -> Tensor:
             fix="Give the model that the policy was trained from",
         )
     before = value_vectors([base.down[layer] for layer in policy.base_layers])
-    return torch.nn.functional.cosine_similarity(value_vectors(policy.down), before, dim=1)
+    return torch.nn.functional.cosine_similarity(value_vectors(policy.down).double(), before.double(), dim=1)
 
 
 def random_baseline(vectors: Tensor, rows: Tensor) -> np.ndarray:
