@@ -11,8 +11,11 @@ export interface Preset {
   readonly expected: 'more' | 'less';
 }
 
-/** One setting for all, so that the measured lines can be compared: 20 vectors, all layers and tokens, override at 3. */
-export const PRESET_SETTING = { k: 20, depth: 'full', operator: 'override', amount: 3 } as const;
+/**
+ * One setting for all, so that the measured lines can be compared: 20 vectors, all layers and tokens. A pilot of 8 pairs a dose set the
+ * amount (docs/experiments.md): at 1 nothing moved, at 2 random sets too cost half of the success.
+ */
+export const PRESET_SETTING = { k: 20, depth: 'full', operator: 'override', amount: 1.5 } as const;
 
 export const PRESETS = [
   { word: 'fast', measure: 'speed', expected: 'more' },
