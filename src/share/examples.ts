@@ -1,4 +1,6 @@
-/** Recorded, honest episodes of the real policy. `steerlab link example --suite S --seed N` makes each hash. */
+import recorded from './examples.json' with { type: 'json' };
+
+/** Recorded, honest episodes of the real policy. `steerlab link examples src/share/examples.json` makes the hashes again. */
 export interface Example {
   readonly name: string;
   /** One sentence: what it shows. */
@@ -7,7 +9,7 @@ export interface Example {
   readonly hash: string;
 }
 
-export const EXAMPLES: readonly Example[] = [];
+export const EXAMPLES: readonly Example[] = recorded;
 
 /** What a stranger's first visit opens; null lets the demonstrator move instead. */
 export const FRONT_EXAMPLE: string | null = EXAMPLES[0]?.hash ?? null;

@@ -29,14 +29,11 @@ export function compare(recorded: Recording, again: Recording): CheckOutcome {
   const here = `${again.bundleId} on ${again.backend}`;
   if (at < 0) {
     const count = recorded.decisions.length;
-    return { reproduced: true, sentence: `Reproduced: all ${count} decisions are the same here (${here}).` };
+    return { reproduced: true, sentence: `reproduced: all ${count} decisions are the same here (${here})` };
   }
   const there = `${recorded.bundleId} on ${recorded.backend}`;
-  const cause = reason(recorded, again);
-  return {
-    reproduced: false,
-    sentence: `Differs from decision ${at + 1}: ${cause}. Recorded with ${there}; here ${here}.`,
-  };
+  const sentence = `differs from decision ${at + 1}: ${reason(recorded, again)} (recorded with ${there}; here ${here})`;
+  return { reproduced: false, sentence };
 }
 
 function reason(recorded: Recording, again: Recording): string {

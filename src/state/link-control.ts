@@ -1,5 +1,6 @@
 import { asLabError } from '#base/errors.ts';
 import { TEACHER_ID } from '#rollout/driver.ts';
+import { DEFAULT_LINK_STATE } from '#share/default-state.ts';
 import { FRONT_EXAMPLE } from '#share/examples.ts';
 import { formatLink, parseLink, type FormattedLink, type ParsedLink } from '#share/link.ts';
 import type { LinkState, LinkView, PageOptions } from '#share/link-state.ts';
@@ -68,6 +69,8 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
   let opened: Content | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let checking = new AbortController();
+  /** Only a visit's first page goes on where the last visit ended. */
+  let visited = false;
 
   const show = async (parsed: ParsedLink, hash: string | null): Promise<void> => {
     opened = null;
@@ -148,10 +151,14 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
     open: async () => {
       const hash = address.hash();
       const parsed = parseLink(hash);
-      if (parsed.kind !== 'none') return show(parsed, hash);
-      // A broken link, or none: the example moves, and a banner says what was wrong.
-      const example = FRONT_EXAMPLE === null ? parsed : parseLink(FRONT_EXAMPLE);
-      await show({ ...example, issues: parsed.issues, page: parsed.page }, null);
+      if (parsed.kind !== 'none') {
+        visited = true;
+        return show(parsed, hash);
+      }
+      // A broken link, or none: something moves all the same, and a banner says what was wrong.
+      const state = visited ? frontExample() : frontState(lab);
+      visited = true;
+      await show({ ...parsed, state }, null);
     },
 
     linkNow: (page = store.getState().pageOptions) => {
@@ -181,10 +188,10 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
         const outcome = expert.ok ? await checkRecording(policy, recording, lab.naturalStds, signal) : expert;
         if (signal.aborted) return;
         if (!outcome.ok) return setShare({ shareCheck: { status: 'failed', sentence: outcome.error.sentence } });
-        sentences.push(`${lane}: ${outcome.value.sentence}`);
+        sentences.push(`${lane} ${outcome.value.sentence}`);
         reproduced &&= outcome.value.reproduced;
       }
-      setShare({ shareCheck: { status: reproduced ? 'reproduced' : 'differs', sentence: sentences.join(' ') } });
+      setShare({ shareCheck: { status: reproduced ? 'reproduced' : 'differs', sentence: sentences.join('; ') } });
     },
 
     start: () => {
@@ -201,6 +208,22 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
     },
   };
   return control;
+}
+
+/** The example of the front page; or the settings that the browser kept from the last visit, where they are somebody's own. */
+function frontState(lab: Lab): LinkState {
+  const kept = shareableOf(lab, null).state;
+  const example = frontExample();
+  const untouched = [DEFAULT_LINK_STATE, example].some((state) => settingsOf(state) === settingsOf(kept));
+  return untouched ? example : kept;
+}
+
+function frontExample(): LinkState {
+  return FRONT_EXAMPLE === null ? DEFAULT_LINK_STATE : parseLink(FRONT_EXAMPLE).state;
+}
+
+function settingsOf({ suite, seed, promptOverride, rivalPrompt, decoding, cards }: LinkState): string {
+  return JSON.stringify([suite, seed, promptOverride, rivalPrompt, decoding, cards]);
 }
 
 /** What makes a page another one than the link's: not the cursor, the camera or the panels. */

@@ -1,4 +1,6 @@
-import { LabError, unwrap } from '#base/errors.ts';
+import { writeFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { LabError, cancelled, unwrap } from '#base/errors.ts';
 import type { Command } from '#cli/command.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { runEpisodes } from '#cli/episodes/pool.ts';
@@ -12,11 +14,15 @@ import { readLinkDocument, toLinkDocument } from '#share/link-document.ts';
 import { formatLink, parseLink } from '#share/link.ts';
 import { exampleState } from '#share/make-example.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
+import { SUITES } from '#sim/types.ts';
+import type { Intervention } from '#steering/intervention.ts';
+import { parseInterventions } from '#steering/schema.ts';
 
 const USAGE = `Usage: link decode HASH        what a link holds, as JSON; HASH may be a whole address
        link encode FILE        the hash of such a JSON document
        link example --suite S --seed N [options]
                                runs the policy and prints the hash of what it did
+       link examples FILE      makes every hash of a file of examples again, in place
   --head H           discrete (default) or flow
   --prompt TEXT      instead of the task's own
   --rival TEXT       the second prompt, of the steered side
@@ -29,7 +35,8 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   if (verb === 'decode') return decode(rest, io);
   if (verb === 'encode') return encode(rest, io);
   if (verb === 'example') return example(rest, io);
-  throw usageError(`link ${verb ?? ''}: expected decode, encode or example.`);
+  if (verb === 'examples') return examples(rest, io);
+  throw usageError(`link ${verb ?? ''}: expected decode, encode, example or examples.`);
 }
 
 function decode(args: readonly string[], io: Io): void {
@@ -54,6 +61,19 @@ async function encode(args: readonly string[], io: Io): Promise<void> {
   io.stdout(options.json ? JSON.stringify({ schema: 1, hash, characters: hash.length, dropped }) : hash);
 }
 
+/** What an example runs; the form of `make` in the file of examples. */
+const RequestSchema = v.object({
+  suite: v.picklist(SUITES),
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEED)),
+  head: v.exactOptional(v.picklist(['discrete', 'flow']), 'discrete'),
+  prompt: v.exactOptional(v.string()),
+  rival: v.exactOptional(v.string()),
+  interventions: v.exactOptional(v.array(v.unknown()), []),
+  maxDecisions: v.exactOptional(v.number(), MAX_DECISIONS.initial),
+});
+type Request = v.InferOutput<typeof RequestSchema>;
+const ExamplesSchema = v.array(v.object({ name: v.string(), shows: v.string(), make: v.unknown(), hash: v.string() }));
+
 async function example(args: readonly string[], io: Io): Promise<void> {
   const { options } = parseOptions(args, {
     suite: requiredText(),
@@ -66,19 +86,53 @@ async function example(args: readonly string[], io: Io): Promise<void> {
     'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
     json: flag,
   });
-  const [suite] = readSuites(options.suite);
-  const folder = await bundleFolder(options.bundle);
-  const manifest = unwrap(await readManifest(readBundleFile(folder)));
-  const head = readHead(options.head ?? 'discrete');
-  const interventions = await readInterventionFile(options.intervention);
+  const [suite = 'object'] = readSuites(options.suite);
   const prompt = readPrompt(options.prompt);
   const rival = readPrompt(options.rival);
-  const spec = (words: string | undefined, steering: typeof interventions): EpisodeSpec => ({
-    suite: suite ?? 'object',
-    seed: options.seed,
+  const made = await makeExample(
+    {
+      suite,
+      seed: options.seed,
+      head: readHead(options.head ?? 'discrete'),
+      interventions: [...(await readInterventionFile(options.intervention))],
+      maxDecisions: options['max-decisions'],
+      ...(prompt !== undefined && { prompt }),
+      ...(rival !== undefined && { rival }),
+    },
+    await bundleFolder(options.bundle),
+    io,
+  );
+  io.stdout(options.json ? JSON.stringify({ schema: 1, ...made, characters: made.hash.length }) : made.hash);
+}
+
+/** Makes every hash of a file of examples again, in place: for a new policy. */
+async function examples(args: readonly string[], io: Io): Promise<void> {
+  const { options, free } = parseOptions(args, { bundle: text() }, ['FILE']);
+  const path = free[0]!;
+  const folder = await bundleFolder(options.bundle);
+  const parsed = v.safeParse(ExamplesSchema, JSON.parse(await readTextFile(path)));
+  if (!parsed.success)
+    throw new LabError('bad-file', `${path} is no list of examples.`, { fix: parsed.issues[0].message });
+  const entries: object[] = [];
+  for (const entry of parsed.output) {
+    const { hash, success } = await makeExample(v.parse(RequestSchema, entry.make), folder, io);
+    entries.push({ ...entry, hash });
+    io.stdout(`${entry.name}: ${hash.length} characters, success ${success.join(', ')}`);
+  }
+  await writeFile(path, `${JSON.stringify(entries, null, 2)}\n`);
+}
+
+async function makeExample(request: Request, folder: string, io: Io) {
+  const { suite, seed, head, prompt, rival, maxDecisions } = request;
+  const manifest = unwrap(await readManifest(readBundleFile(folder)));
+  const { value: interventions, issues } = parseInterventions(request.interventions);
+  if (issues[0] !== undefined) throw new LabError('bad-interventions', issues[0]);
+  const spec = (words: string | undefined, steering: readonly Intervention[]): EpisodeSpec => ({
+    suite,
+    seed,
     head,
     flowSteps: FLOW_STEPS.initial,
-    maxDecisions: options['max-decisions'],
+    maxDecisions,
     interventions: steering,
     sampling: { temperature: head === 'flow' ? 0 : manifest.sampling.temperature, seed: 0 },
     ...(words !== undefined && { prompt: words }),
@@ -86,24 +140,14 @@ async function example(args: readonly string[], io: Io): Promise<void> {
   const steers = interventions.length > 0 || rival !== undefined;
   const specs = [spec(prompt, []), ...(steers ? [spec(rival ?? prompt, interventions)] : [])];
   const recordings: Recording[] = [];
-  await runEpisodes(specs, (place, recording) => (recordings[place] = recording), {
-    folder,
-    processes: 1,
-    signal: io.signal,
-  });
-  const [unsteered, steered] = recordings;
-  if (!unsteered) throw new LabError('cancelled', 'Stopped.');
-  const state = exampleState({
-    unsteered,
-    steered: steered ?? null,
-    prompt: prompt ?? null,
-    rival: rival ?? null,
-    interventions,
-  });
+  const pool = { folder, processes: 1, signal: io.signal };
+  await runEpisodes(specs, (place, recording) => void (recordings[place] = recording), pool);
+  const [unsteered, steered = null] = recordings;
+  if (!unsteered) throw cancelled();
+  const state = exampleState({ unsteered, steered, prompt: prompt ?? null, rival: rival ?? null, interventions });
   const { hash, dropped } = formatLink(state);
   for (const sentence of dropped) io.note(sentence);
-  const success = recordings.map((recording) => recording.success);
-  io.stdout(options.json ? JSON.stringify({ schema: 1, hash, characters: hash.length, success }) : hash);
+  return { hash, success: recordings.map((recording) => recording.success) };
 }
 
 export const linkCommand: Command = { usage: USAGE, run };
