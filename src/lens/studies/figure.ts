@@ -1,9 +1,12 @@
+import { piecesOf } from './study.ts';
 import type { Figure, Series } from './study.ts';
 
 /** A figure as a self-contained SVG that reads on light and dark ground. */
 export function svgOf(figure: Figure): string {
   const points = figure.series.flatMap((s) => s.x);
-  const heights = figure.series.flatMap((s) => [...s.y, ...(s.low ?? []), ...(s.high ?? [])]);
+  const heights = figure.series
+    .flatMap((s) => [...s.y, ...(s.low ?? []), ...(s.high ?? [])])
+    .filter((value) => !Number.isNaN(value));
   const xTicks = ticks(Math.min(...points), Math.max(...points), 8, true);
   const yTicks = ticks(Math.min(0, ...heights), Math.max(...heights), 5, false);
   const x = scale(Math.min(...points), Math.max(...points), LEFT, WIDTH - RIGHT);
@@ -29,7 +32,7 @@ export function svgOf(figure: Figure): string {
     ...below,
     text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, figure.xLabel, 'middle'),
     `<text transform="translate(16 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)" text-anchor="middle" fill="#444c57">${escape(figure.yLabel)}</text>`,
-    ...figure.series.map((s) => band(s, x, y) + stroke(path(s, x, y), s)),
+    ...figure.series.flatMap(piecesOf).map((s) => band(s, x, y) + stroke(path(s, x, y), s)),
     ...legend,
     '</svg>',
     '',

@@ -3,7 +3,7 @@ import { tinyActions, tinyDesk, tinyVocabulary, tinyWeights } from '#lens/test-s
 import { svgOf, ticks } from './figure.ts';
 import { makeStudy } from './make-study.ts';
 import { UnitRows, semanticCohesion, sharedPattern, sharesStem, stemOf } from './patterns.ts';
-import { csvOf, sampleIndices, seededDraw, wilson } from './study.ts';
+import { csvOf, piecesOf, sampleIndices, seededDraw, wilson, withGaps } from './study.ts';
 import { countTokens, zScores } from './t3.ts';
 
 const idsOf = (...words: string[]) => words.map((word) => tinyVocabulary.idOf(word)!);
@@ -121,6 +121,24 @@ describe('tables and figures', () => {
       expect(Number(x)).toBeGreaterThanOrEqual(72);
       expect(Number(x)).toBeLessThanOrEqual(860);
     }
+  });
+
+  it('break lines where layers are missing', () => {
+    const gapped = withGaps([0, 1, 3, 4], [5, 6, 7, 8]);
+    expect(gapped.x).toEqual([0, 1, 1.5, 3, 4]);
+    const pieces = piecesOf({ name: 's', color: '#000', ...gapped, low: gapped.y, high: gapped.y });
+    expect(pieces.map(({ x, y, high }) => [x, y, high])).toEqual([
+      [
+        [0, 1],
+        [5, 6],
+        [5, 6],
+      ],
+      [
+        [3, 4],
+        [7, 8],
+        [7, 8],
+      ],
+    ]);
   });
 
   it('have round ticks that cover the range', () => {

@@ -35,6 +35,40 @@ export interface Figure {
   readonly scale: 'percent' | 'plain';
 }
 
+/**
+ * Values by layer number with a break (NaN) where layers are missing, so that no line pretends to know what lies between the
+ * policy's layers 2 and 21.
+ */
+export function withGaps(numbers: readonly number[], values: readonly number[]): { x: number[]; y: number[] } {
+  const x: number[] = [];
+  const y: number[] = [];
+  numbers.forEach((number, n) => {
+    const before = numbers[n - 1];
+    if (before !== undefined && number > before + 1) {
+      x.push(before + 0.5);
+      y.push(NaN);
+    }
+    x.push(number);
+    y.push(values[n]!);
+  });
+  return { x, y };
+}
+
+/** The unbroken parts of a series. */
+export function piecesOf(series: Series): Series[] {
+  const cuts = [-1, ...series.y.flatMap((value, n) => (Number.isNaN(value) ? [n] : [])), series.y.length];
+  return cuts.slice(1).map((end, n) => {
+    const part = (values: readonly number[]) => values.slice(cuts[n]! + 1, end);
+    const { low, high } = series;
+    return {
+      ...series,
+      x: part(series.x),
+      y: part(series.y),
+      ...(low && high ? { low: part(low), high: part(high) } : {}),
+    };
+  });
+}
+
 /** The same colours as the page: blue policy, grey base model, violet action tokens, amber chance. */
 export const COLORS = { policy: '#2f7de1', base: '#7a8594', action: '#8a63d2', chance: '#b7791f' } as const;
 

@@ -2,7 +2,7 @@ import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
 import type { LensWeights } from '#lens/weights.ts';
 import { SHARED, UnitRows, semanticCohesion, sharedPattern, sharesStem } from './patterns.ts';
-import { COLORS, sampleIndices, seededDraw, wilson } from './study.ts';
+import { COLORS, sampleIndices, seededDraw, wilson, withGaps } from './study.ts';
 import type { Series, Study } from './study.ts';
 
 interface Model {
@@ -172,13 +172,22 @@ function bounds(shares: Shares, kind: Kind): readonly [number, number] {
 
 function lineOf(shares: readonly LayerShares[], kind: Kind, name: string, color: string): Series {
   const intervals = shares.map((s) => bounds(s, kind));
+  const numbers = shares.map(({ number }) => number);
   return {
     name,
     color,
-    x: shares.map(({ number }) => number),
-    y: shares.map((s) => s[kind]),
-    low: intervals.map(([low]) => low),
-    high: intervals.map(([, high]) => high),
+    ...withGaps(
+      numbers,
+      shares.map((s) => s[kind]),
+    ),
+    low: withGaps(
+      numbers,
+      intervals.map(([low]) => low),
+    ).y,
+    high: withGaps(
+      numbers,
+      intervals.map(([, high]) => high),
+    ).y,
   };
 }
 

@@ -1,7 +1,7 @@
 import { isActionToken } from '#lens/action-tokens.ts';
 import type { ActionTokens } from '#lens/action-tokens.ts';
 import type { VectorTable } from '#lens/table.ts';
-import { COLORS } from './study.ts';
+import { COLORS, withGaps } from './study.ts';
 import type { Study } from './study.ts';
 
 export interface T2Input {
@@ -63,11 +63,10 @@ export function studyT2({ policy, base }: T2Input): Study {
         series: [
           ...DEPTHS.map((k, n) => ({
             name: `policy, top ${k}`,
-            x: numbers,
-            y: share[n]!,
+            ...withGaps(numbers, share[n]!),
             color: [COLORS.action, COLORS.policy, '#5fa8a0'][n]!,
           })),
-          { name: 'base model, top 10', x: numbers, y: numbers.map((number) => before[number]!), color: COLORS.base },
+          { name: 'base model, top 10', x: before.map((_, number) => number), y: before, color: COLORS.base },
           { name: 'chance', x: ends, y: [chance, chance], color: COLORS.chance, dashed: true },
         ],
       },

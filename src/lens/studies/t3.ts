@@ -1,7 +1,7 @@
 import { isActionToken } from '#lens/action-tokens.ts';
 import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
-import { COLORS } from './study.ts';
+import { COLORS, withGaps } from './study.ts';
 import type { Study } from './study.ts';
 
 export interface T3Input {
@@ -75,14 +75,18 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
         series: [
           {
             name: 'median (band: 10-90 %)',
-            x: layerNumbers,
             color: COLORS.policy,
-            ...bandOf(layers.map((l) => l.quantiles)),
+            ...bandOf(
+              layerNumbers,
+              layers.map((l) => l.quantiles),
+            ),
           },
           {
             name: 'most changed 1 %',
-            x: layerNumbers,
-            y: layers.map((l) => 1 - l.quantiles[0]!),
+            ...withGaps(
+              layerNumbers,
+              layers.map((l) => 1 - l.quantiles[0]!),
+            ),
             color: COLORS.action,
           },
         ],
@@ -135,12 +139,13 @@ export function zScores(before: Uint32Array, after: Uint32Array): Float64Array {
   return change.map((c) => (variance > 0 ? (c - mean) / Math.sqrt(variance) : 0));
 }
 
-function bandOf(quantiles: readonly number[][]): { y: number[]; low: number[]; high: number[] } {
-  return {
-    y: quantiles.map((q) => 1 - q[2]!),
-    low: quantiles.map((q) => 1 - q[3]!),
-    high: quantiles.map((q) => 1 - q[1]!),
-  };
+function bandOf(numbers: readonly number[], quantiles: readonly number[][]) {
+  const distance = (q: number) =>
+    withGaps(
+      numbers,
+      quantiles.map((list) => 1 - list[q]!),
+    );
+  return { ...distance(2), low: distance(3).y, high: distance(1).y };
 }
 
 /** A sorted curve with at most 600 points; both ends whole, because that is where things happen. */

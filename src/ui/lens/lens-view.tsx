@@ -48,6 +48,7 @@ export function LensView() {
           }))}
           onChange={(next) => {
             setKey(next);
+            setQuery('');
             setSelected(undefined);
           }}
         />
@@ -58,6 +59,7 @@ export function LensView() {
           onOpened={(name, next) => {
             setDropped(next);
             setKey(name);
+            setQuery('');
             setSelected(undefined);
           }}
         />

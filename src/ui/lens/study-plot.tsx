@@ -1,5 +1,6 @@
 import Plotly from 'plotly.js/dist/plotly-cartesian.min.js';
 import { useEffect, useRef } from 'react';
+import { piecesOf } from '#lens/studies/study.ts';
 import type { Figure, Series } from '#lens/studies/study.ts';
 import { PALETTE } from '#ui/primitives/palette.ts';
 import { useThemeName } from './use-theme-name.ts';
@@ -25,7 +26,7 @@ export function StudyPlot({ figure }: { readonly figure: Figure }) {
       legend: { orientation: 'h', y: -0.25 },
       hovermode: 'x unified',
     };
-    const data = figure.series.flatMap((series) => [...bandOf(series), lineOf(series)]);
+    const data = figure.series.flatMap((series) => [...piecesOf(series).flatMap(bandOf), lineOf(series)]);
     void Plotly.react(element, data, layout, { displaylogo: false, responsive: true });
     return () => Plotly.purge(element);
   }, [figure, theme]);
@@ -33,7 +34,14 @@ export function StudyPlot({ figure }: { readonly figure: Figure }) {
 }
 
 function lineOf({ name, x, y, color, dashed }: Series): object {
-  return { type: 'scatter', mode: 'lines', name, x, y, line: { color, width: 2, dash: dashed ? 'dash' : 'solid' } };
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name,
+    x,
+    y: y.map((value) => (Number.isNaN(value) ? null : value)),
+    line: { color, width: 2, dash: dashed ? 'dash' : 'solid' },
+  };
 }
 
 /** The 95 % interval as a closed area without a line of its own. */
