@@ -3,6 +3,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
 
+/** Without an address the page opens a recorded example; a typed scene starts with the demonstrator. */
+const DEMONSTRATION = '#task=object&seed=4217';
+
 let browser: Browser;
 let opened: WatchedPage;
 beforeAll(async () => {
@@ -24,7 +27,7 @@ async function untilDemonstrated(page: Page): Promise<number> {
 
 describe('the first screen', () => {
   it('moves by itself, and can be paused, scrubbed and stepped', async () => {
-    opened = await openPage(browser, '', { withoutPolicy: true });
+    opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true });
     const { page } = opened;
     const last = await untilDemonstrated(page);
     expect(last).toBeGreaterThan(20);
@@ -53,7 +56,7 @@ describe('the first screen', () => {
   });
 
   it('shows what both policy cameras saw, pixel for pixel, and enlarges them', async () => {
-    opened = await openPage(browser, '', { withoutPolicy: true });
+    opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true });
     const { page } = opened;
     await untilDemonstrated(page);
     const insets = page.getByRole('button', { name: /Enlarge the/ });
@@ -76,7 +79,7 @@ describe('the first screen', () => {
   });
 
   it('is driven by the keyboard alone', async () => {
-    opened = await openPage(browser, '', { withoutPolicy: true });
+    opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true });
     const { page } = opened;
     const last = await untilDemonstrated(page);
     const now = async () => Number(await timeline(page).getAttribute('aria-valuenow'));
@@ -108,7 +111,7 @@ describe('the first screen', () => {
   });
 
   it('opens another scene for another suite or seed, and the same scene for the same seed', async () => {
-    opened = await openPage(browser, '', { withoutPolicy: true });
+    opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true });
     const { page } = opened;
     await untilDemonstrated(page);
     const prompt = page.getByLabel('Prompt', { exact: true });
@@ -133,7 +136,7 @@ describe('the first screen', () => {
   });
 
   it('follows the system theme until one is chosen, and remembers the choice', async () => {
-    opened = await openPage(browser, '', { withoutPolicy: true, colorScheme: 'light' });
+    opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true, colorScheme: 'light' });
     const { page } = opened;
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(await ground()).toBe('rgb(244, 246, 248)');
@@ -149,7 +152,7 @@ describe('the first screen', () => {
   });
 
   it('keeps panel sizes, collapses and maximises them', async () => {
-    opened = await openPage(browser, '', { withoutPolicy: true });
+    opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true });
     const { page } = opened;
     const edge = page.getByRole('separator', { name: 'Size of Steer' });
     await edge.focus();
@@ -167,7 +170,7 @@ describe('the first screen', () => {
   });
 
   it('does the same job on a phone, and rests under reduced motion', async () => {
-    opened = await openPage(browser, '', {
+    opened = await openPage(browser, DEMONSTRATION, {
       withoutPolicy: true,
       viewport: { width: 360, height: 740 },
       hasTouch: true,
@@ -187,7 +190,7 @@ describe('the first screen', () => {
   it.each(['dark', 'light'] as const)(
     'has no violation that axe finds, on a desk and on a phone (%s)',
     async (colorScheme) => {
-      opened = await openPage(browser, '', { withoutPolicy: true, colorScheme });
+      opened = await openPage(browser, DEMONSTRATION, { withoutPolicy: true, colorScheme });
       const { page } = opened;
       await untilDemonstrated(page);
       await page

@@ -25,7 +25,7 @@ const shadowText = (page: Page) => page.getByRole('region', { name: 'Shadow' }).
 
 describe('steering the real policy', () => {
   it('drag changes the shadow, Run both gives two episodes that differ, undo restores', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '#task=lift&seed=21');
     const { page } = opened;
     await untilPolicy(page);
     await page.getByRole('button', { name: 'slow', exact: true }).click();
@@ -42,7 +42,10 @@ describe('steering the real policy', () => {
     expect(await slider.getAttribute('aria-valuenow')).not.toBe(start);
     await expect.poll(() => shadowText(page), { timeout: 20_000 }).not.toBe(before);
     // What each layer says follows the shadow.
-    await page.getByRole('region', { name: 'Token projections' }).getByRole('button', { name: /^L11/ }).waitFor();
+    await page
+      .getByRole('region', { name: 'Token projections' })
+      .getByRole('button', { name: /^L11 29/ })
+      .waitFor();
 
     await page.getByRole('button', { name: 'Run both' }).click();
     await page.getByRole('button', { name: 'Stop' }).waitFor();
@@ -63,7 +66,7 @@ describe('steering the real policy', () => {
   });
 
   it('Run drives the arm with the policy and shows its action tokens; Stop keeps what was computed', async () => {
-    opened = await openPage(browser);
+    opened = await openPage(browser, '#task=lift&seed=21');
     const { page } = opened;
     await untilPolicy(page);
     await page.getByRole('button', { name: 'Run', exact: true }).click();

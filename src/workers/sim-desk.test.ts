@@ -81,6 +81,18 @@ describe('the simulator desk', () => {
     expect(bytes(await desk.observationAt('a', 2))).toEqual(before);
   });
 
+  it('keeps the start of a scene under a name, to be seen and forked before anything has run', async () => {
+    const desk = createSimDesk(async () => world);
+    const { recording, poses } = await demonstrate(desk);
+    unwrap(await desk.layout({ suite: REQUEST.suite, seed: REQUEST.seed, key: 'start' }));
+    await desk.layout({ suite: 'push', seed: 9 });
+    expect(bytes(await desk.observationAt('start', 0))).toEqual(bytes(await desk.observationAt('a', 0)));
+    const actions = recording.decisions.slice(0, 1).map(({ action }) => action);
+    const path = unwrap(await desk.fork({ key: 'start', tick: 0, actions }));
+    expect([...path.slice(-3)]).toEqual([...poses.slice(4 * POSE_LENGTH + POSE.tool, 4 * POSE_LENGTH + POSE.tool + 3)]);
+    expect((await desk.observationAt('push', 0)).ok).toBe(false);
+  });
+
   it('stops between ticks when cancelled, and keeps what it had', async () => {
     const desk = createSimDesk(async () => world);
     const controller = new AbortController();

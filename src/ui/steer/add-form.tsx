@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { CLUSTER_SIZES, DEPTHS, type Depth } from '#lens/concept.ts';
 import type { FoundConcept } from '#state/concept-control.ts';
 import type { NeuronId } from '#steering/intervention.ts';
+import { PRESETS } from '#steering/presets.ts';
 import { TokenChips } from '#ui/lens/token-chips.tsx';
 import type { Answer } from '#ui/lens/use-answer.ts';
 import { Button } from '#ui/primitives/button.tsx';
@@ -10,7 +11,6 @@ import { Icon } from '#ui/primitives/icon.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
 import { layerRange } from './amount-words.ts';
 import { PasteList } from './paste-list.tsx';
-import { PRESETS } from './presets.ts';
 import { useAddCard } from './use-add-card.ts';
 import { useConcept } from './use-concept.ts';
 import styles from './steer.module.css';
@@ -69,7 +69,7 @@ export function AddForm({ onDone }: { readonly onDone: () => void }) {
       </div>
       {word.trim() === '' ? null : <Preview answer={answer} />}
       <div className={styles.presets} role="group" aria-label="Words to try">
-        {PRESETS.map((preset) => (
+        {PRESETS.map(({ word: preset }) => (
           <button key={preset} type="button" className={styles.preset} onClick={() => setWord(preset)}>
             {preset}
           </button>

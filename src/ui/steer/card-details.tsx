@@ -12,6 +12,7 @@ import { countsPerLayer, leadingTokens, setWarnings } from './concept-set.ts';
 import { DecimalField } from './decimal-field.tsx';
 import { LayerStrip } from './layer-strip.tsx';
 import { MemberList } from './member-list.tsx';
+import { MeasuredLine } from './measured-line.tsx';
 import { TokenGroups } from './token-groups.tsx';
 import { WhenControl } from './when-control.tsx';
 import { useCardConcept, useMemberLines } from './use-concept.ts';
@@ -61,6 +62,7 @@ export function CardDetails({ card, dose, name, place, count }: CardDetailsProps
         <WhenControl when={intervention.when} onChange={(when) => changeIntervention(id, 'schedule', { when })} />
       </div>
       {operator === 'residual' ? null : <MemberList card={card} lines={lines} concept={concept} />}
+      <MeasuredLine source={card.source} />
       <CardActions card={card} name={name} place={place} count={count} />
     </div>
   );

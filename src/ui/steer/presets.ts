@@ -1,18 +1,4 @@
-/** Words that the panel offers. Three of them stand in the empty stack. */
-export const PRESETS = [
-  'fast',
-  'slow',
-  'up',
-  'down',
-  'high',
-  'low',
-  'left',
-  'right',
-  'careful',
-  'open',
-  'close',
-] as const;
-
+/** Words of the empty stack. All presets: src/steering/presets.ts. */
 export const EXAMPLES = ['slow', 'up', 'left'] as const;
 
 /** Manner words that the policy was trained on: the second prompt is known to work, activations have to show it. */
