@@ -1,3 +1,4 @@
+import { ComparisonSection } from '#ui/compare/comparison-section.tsx';
 import { InterventionsSection } from '#ui/steer/interventions-section.tsx';
 import { EpisodeSection } from './episode-section.tsx';
 import { PanelFrame } from './panel-frame.tsx';
@@ -15,6 +16,7 @@ export function LeftPanelContent() {
   return (
     <>
       <InterventionsSection />
+      <ComparisonSection />
       <EpisodeSection />
     </>
   );
