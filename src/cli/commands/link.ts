@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { LabError, cancelled, unwrap } from '#base/errors.ts';
+import { LabError, asLabError, cancelled, unwrap } from '#base/errors.ts';
 import type { Command } from '#cli/command.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { runEpisodes } from '#cli/episodes/pool.ts';
@@ -42,9 +42,11 @@ async function run(args: readonly string[], io: Io): Promise<void> {
 function decode(args: readonly string[], io: Io): void {
   const { free } = parseOptions(args, { json: flag }, ['HASH']);
   const given = free[0]!;
-  const parsed = parseLink(given.slice(given.indexOf('#') + 1));
+  const hash = given.slice(given.indexOf('#') + 1);
+  // The blob alone is a link too.
+  const parsed = parseLink(/^\d+\./.test(hash) ? `s=${hash}` : hash);
   if (parsed.kind === 'none') {
-    throw new LabError('bad-link', parsed.issues.join(' ') || 'This holds no link.', {
+    throw new LabError('bad-link', ['This holds no link.', ...parsed.issues].join(' '), {
       fix: 'Pass what follows # in the address, in quotes.',
     });
   }
@@ -110,16 +112,26 @@ async function examples(args: readonly string[], io: Io): Promise<void> {
   const { options, free } = parseOptions(args, { bundle: text() }, ['FILE']);
   const path = free[0]!;
   const folder = await bundleFolder(options.bundle);
-  const parsed = v.safeParse(ExamplesSchema, JSON.parse(await readTextFile(path)));
-  if (!parsed.success)
-    throw new LabError('bad-file', `${path} is no list of examples.`, { fix: parsed.issues[0].message });
+  const list = parseExamples(await readTextFile(path), path);
   const entries: object[] = [];
-  for (const entry of parsed.output) {
-    const { hash, success } = await makeExample(v.parse(RequestSchema, entry.make), folder, io);
-    entries.push({ ...entry, hash });
-    io.stdout(`${entry.name}: ${hash.length} characters, success ${success.join(', ')}`);
+  for (const entry of list) {
+    const { hash, success } = await makeExample(entry.request, folder, io);
+    entries.push({ ...entry.written, hash });
+    io.stdout(`${entry.written.name}: ${hash.length} characters, success ${success.join(', ')}`);
   }
   await writeFile(path, `${JSON.stringify(entries, null, 2)}\n`);
+}
+
+function parseExamples(content: string, path: string) {
+  try {
+    return v.parse(ExamplesSchema, JSON.parse(content)).map((written) => ({
+      written,
+      request: v.parse(RequestSchema, written.make),
+    }));
+  } catch (cause) {
+    const fix = 'src/share/examples.json shows the form.';
+    throw new LabError('bad-file', `${path} is no list of examples: ${asLabError(cause).message}`, { fix, cause });
+  }
 }
 
 async function makeExample(request: Request, folder: string, io: Io) {

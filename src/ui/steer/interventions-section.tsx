@@ -19,7 +19,7 @@ export function InterventionsSection() {
     <Section
       title="Interventions"
       actions={
-        <span className={styles.fields}>
+        <span className={styles.history}>
           <History />
           <Button disabled={!ready} aria-expanded={adding} onClick={() => setAdding(!adding)}>
             <Icon name={adding ? 'close' : 'plus'} size={12} /> {adding ? 'Cancel' : 'Add'}

@@ -44,7 +44,7 @@ function ShadowTable({ shadow, working }: { readonly shadow: Shadow; readonly wo
       </p>
       <table className={styles.table}>
         <caption className={styles.caption}>
-          {isDiscrete ? 'Action token, bin and probability' : 'Action'} at decision {shadow.decision}
+          {isDiscrete ? 'Action token: bin · probability,' : 'Action'} decision {shadow.decision}
         </caption>
         <thead className="visually-hidden">
           <tr>
@@ -78,7 +78,7 @@ function DimensionRow({ row }: { readonly row: ShadowRow }) {
           <span className={styles.value}>{signedValue(row[lane])}</span>
           {bins && probabilities ? (
             <span className={styles.bin}>
-              bin {bins[lane]} · {(100 * probabilities[lane]).toFixed(0)} %
+              {bins[lane]} · {(100 * probabilities[lane]).toFixed(0)} %
             </span>
           ) : null}
         </td>
