@@ -1,6 +1,9 @@
+import hashlib
+from pathlib import Path
+
 import pytest
 
-from steerlab_training.smoke.__main__ import SmokeError, fell
+from steerlab_training.smoke.__main__ import SmokeError, check_files, fell
 
 
 def lines(values: list[float]) -> list[dict[str, object]]:
@@ -16,3 +19,12 @@ def test_a_falling_loss_passes_and_a_flat_one_fails() -> None:
 def test_too_few_lines_are_not_evidence() -> None:
     with pytest.raises(SmokeError, match="only 2"):
         fell(lines([2.0, 1.0]), "total")
+
+
+def test_a_file_that_differs_from_the_manifest_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"abc")
+    listed = {"path": "a.bin", "size": 3, "sha256": hashlib.sha256(b"abc").hexdigest()}
+    check_files(tmp_path, [listed])
+    (tmp_path / "a.bin").write_bytes(b"abd")
+    with pytest.raises(SmokeError, match=r"a.bin is not what"):
+        check_files(tmp_path, [listed])
