@@ -66,7 +66,8 @@ describe('steering the real policy', () => {
   });
 
   it('Run drives the arm with the policy and shows its action tokens; Stop keeps what was computed', async () => {
-    opened = await openPage(browser, '#task=lift&seed=21');
+    // This episode takes all its 40 decisions, so that there is something left to stop on a fast machine.
+    opened = await openPage(browser, '#task=object&seed=4217');
     const { page } = opened;
     await untilPolicy(page);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
