@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hexOf, sha256, sha256Hex } from './digest.ts';
+import { hexOf, sha256 } from '#base/sha256.ts';
+import { sha256Hex } from './digest.ts';
 import { floatsOfHalves } from './half.ts';
 import { TensorTable } from './tensors.ts';
 import type { TensorEntry } from './manifest.ts';
