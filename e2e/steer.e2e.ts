@@ -70,9 +70,16 @@ describe('steering the real policy', () => {
     opened = await openPage(browser, '#task=object&seed=4217');
     const { page } = opened;
     await untilPolicy(page);
+    // Pressed inside the page: a test's own click takes so long here that a fast machine has finished the episode.
+    await page.evaluate(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector('[title^="decision 3: action tokens"]')) return;
+        observer.disconnect();
+        [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Stop')?.click();
+      }).observe(document.body, { subtree: true, childList: true });
+    });
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByTitle(/^decision 3: action tokens \d+( \d+){6}$/).waitFor({ timeout: 60_000 });
-    await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText(/^stopped at [0-9.]+ s$/).waitFor();
     expect(await page.getByTitle(/^decision \d+: action tokens/).count()).toBeGreaterThanOrEqual(4);
     opened.expectClean();
