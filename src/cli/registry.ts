@@ -72,6 +72,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./bench/experiment.ts')).benchExperimentCommand,
   },
   {
+    name: 'bench page',
+    summary: 'measure the built page: first motion, drag, words, Run both',
+    load: async () => (await import('./bench/page.ts')).benchPageCommand,
+  },
+  {
     name: 'bench policy',
     summary: 'measure the policy: native, WASM, WebGPU',
     load: async () => {

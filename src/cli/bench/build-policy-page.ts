@@ -9,7 +9,7 @@ import { build } from 'vite';
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** The server of `npm start`; a script outside src, so it is imported by its path. */
-interface ServeScript {
+export interface StaticServerScript {
   readonly createStaticServer: (folder: string) => Server;
   readonly listen: (server: Server, port: number) => Promise<{ readonly url: string }>;
 }
@@ -42,7 +42,7 @@ export async function buildPolicyPage(): Promise<{ readonly folder: string; read
 /** Serves the page at / and the policies at /policies/, from one origin. */
 export async function servePolicyPage(folder: string, options: ServeOptions = {}): Promise<ServedPage> {
   const script = pathToFileURL(join(ROOT, 'scripts/serve.mjs')).href;
-  const { createStaticServer, listen } = (await import(script)) as ServeScript;
+  const { createStaticServer, listen } = (await import(script)) as StaticServerScript;
   const page = createStaticServer(folder);
   const policies = createStaticServer(
     options.policy === undefined ? join(ROOT, 'public/policies') : dirname(options.policy),
