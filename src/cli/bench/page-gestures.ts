@@ -38,7 +38,7 @@ export async function measureDrag(page: Page, count: number): Promise<Drag> {
 /** Runs in the page: one key, until the frame after its shadow. */
 function stepOnce(): Promise<number> {
   const thumb = globalThis.document.querySelector<HTMLElement>('[role=slider][aria-label^="Amount of"]')!;
-  const region = [...document.querySelectorAll('section')].find(
+  const region = [...globalThis.document.querySelectorAll('section')].find(
     (one) => one.querySelector('h2')?.textContent === 'Shadow',
   )!;
   return new Promise((resolve) => {
@@ -57,7 +57,7 @@ function stepOnce(): Promise<number> {
 /** Runs in the page: a key a frame, there and back. */
 function drag(seconds: number): Promise<{ millis: number[]; between: number[]; longestTask: number }> {
   const thumb = globalThis.document.querySelector<HTMLElement>('[role=slider][aria-label^="Amount of"]')!;
-  const region = [...document.querySelectorAll('section')].find(
+  const region = [...globalThis.document.querySelectorAll('section')].find(
     (one) => one.querySelector('h2')?.textContent === 'Shadow',
   )!;
   const millis: number[] = [];
@@ -116,7 +116,7 @@ export async function measureProjection(page: Page, count: number): Promise<{ wo
 
 /** Runs in the page: the next action slot, until its words are on screen. */
 function chooseSlot(at: number): Promise<{ click: number; worker: number }> {
-  const sections = [...document.querySelectorAll('section')];
+  const sections = [...globalThis.document.querySelectorAll('section')];
   const region = sections.find((one) => one.querySelector('h2')?.textContent?.startsWith('Token projections'))!;
   const chosen = region.querySelector('select')!;
   const names = ['dx', 'dy', 'dz', 'roll', 'pitch', 'yaw', 'grip'];
