@@ -3,8 +3,11 @@ import type { Browser, Page } from 'playwright-core';
 import { buildPolicyPage, servePolicyPage } from '../src/cli/bench/build-policy-page.ts';
 import type { ServeOptions, ServedPage } from '../src/cli/bench/build-policy-page.ts';
 import type { PolicyPage } from '../src/cli/bench/policy-page/main.ts';
-import { bundleFolder, openEngine } from '../src/cli/episodes/native-policy.ts';
+import { bundleFolder, openBundleFolder } from '../src/cli/episodes/native-policy.ts';
+import { Engine } from '../src/policy/engine.ts';
 import { readFixtures, relativeRms } from '../src/policy/parity.ts';
+import { createNativeRuntime } from '../src/policy/runtime/native.ts';
+import type { GraphFamily } from '../src/policy/runtime/types.ts';
 import { launchBrowser, openPage } from './support/browser.ts';
 
 /**
@@ -57,9 +60,9 @@ async function killGpuProcess(browser: Browser): Promise<void> {
 }
 
 /** The horizon that onnxruntime-node computes for a fixture from the same noise. */
-async function nativeFlow(index: number): Promise<Float32Array> {
-  const folder = await bundleFolder(undefined);
-  const engine = await openEngine(folder, 1);
+async function nativeFlow(index: number, family: GraphFamily): Promise<Float32Array> {
+  const bundle = await openBundleFolder(await bundleFolder(undefined));
+  const engine = await Engine.create(bundle, await createNativeRuntime({ threads: 1, family }));
   const { observation, text } = readFixtures(engine.bundle.fixtures)[index]!;
   const sampling = { temperature: 0, seed: 0 };
   const { horizon } = await engine.decide({ observation, text, head: 'flow', decision: 0, sampling });
@@ -89,7 +92,7 @@ describe('the policy worker in Chromium', () => {
       expect(first.info.experts[0]!.isLoaded).toBe(false);
       await call(page, 'loadExpert', first.info.experts[0]!.id);
       const horizon = Float32Array.from(await call(page, 'flow', 2));
-      expect(relativeRms([horizon], [await nativeFlow(2)])).toBeLessThan(0.2);
+      expect(relativeRms([horizon], [await nativeFlow(2, 'int8')])).toBeLessThan(0.2);
       await page.reload();
       const again = await call(page, 'load', { base });
       const last = again.progress.findLast((step) => step.download !== undefined)!.download!;
@@ -120,6 +123,9 @@ describe('the policy worker in Chromium', () => {
         expect(error).toBeLessThan(1e-3);
         expect(argmaxAgreement).toBe(1);
       }
+      await call(page, 'loadExpert', info.experts[0]!.id);
+      const horizon = Float32Array.from(await call(page, 'flow', 0));
+      expect(relativeRms([horizon], [await nativeFlow(0, 'nbits')])).toBeLessThan(1e-3);
       // In the middle of a decision, as a driver reset would.
       const pending = call(page, 'parity', 1);
       await killGpuProcess(page.context().browser()!);

@@ -22,6 +22,11 @@ export interface PieceOutput {
   readonly tensors: Readonly<Record<string, RuntimeTensor>>;
 }
 
+/** Frees what the piece keeps on a device. */
+export function disposePiece({ tensors }: PieceOutput): void {
+  for (const tensor of Object.values(tensors)) if (!isHost(tensor)) tensor.dispose();
+}
+
 const ROWS = TOKEN_GROUPS.length;
 const LAYER_INDICES = Array.from({ length: LAYERS }, (_, layer) => layer);
 export const KEY_VALUE_NAMES = LAYER_INDICES.flatMap((layer) => [`key.${layer}`, `value.${layer}`]);

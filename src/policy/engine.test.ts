@@ -5,7 +5,8 @@ import { identityHook } from './hook.ts';
 import { compareLogits, readFixtures, relativeRms, steeredHook } from './parity.ts';
 import type { Fixture } from './parity.ts';
 import { createNativeRuntime } from './runtime/native.ts';
-import type { Feeds, GraphFamily, Runtime } from './runtime/types.ts';
+import { isHost } from './runtime/types.ts';
+import type { Feeds, GraphFamily, HostTensor, Runtime, RuntimeTensor, Session } from './runtime/types.ts';
 import { openCommittedBundle } from './test-support/open-bundle.ts';
 import type { DecisionRequest, HookPlan } from './types.ts';
 
@@ -202,5 +203,58 @@ describe('answers', () => {
     });
     const unknown = requestOf(fixture, { head: 'flow', expert: 'none' });
     await expect(engine.decide(unknown)).rejects.toMatchObject({ code: 'no-such-expert' });
+  });
+});
+
+describe('keys and values that stay on a device', () => {
+  /** The native runtime, keeping resident outputs in tensors that only it can read, as a GPU does. */
+  async function onDevice() {
+    const native = await createNativeRuntime({ threads: 1 });
+    const alive = new Set<object>();
+    let made = 0;
+    const held = (tensor: RuntimeTensor): HostTensor => {
+      if (isHost(tensor)) return tensor;
+      expect(alive).toContain(tensor.device);
+      return tensor.device as HostTensor;
+    };
+    const runtime: Runtime = {
+      ...native,
+      backend: 'webgpu',
+      download: async (tensor) => held(tensor),
+      create: async (source) => {
+        const session = await native.create(source);
+        const run: Session['run'] = async (feeds, outputs) => {
+          const plain = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, held(tensor)]));
+          const results = await session.run(plain, outputs);
+          for (const name of source.residentOutputs ?? []) {
+            const device = results[name];
+            if (device === undefined) continue;
+            alive.add(device);
+            made++;
+            results[name] = { dims: device.dims, device, dispose: () => alive.delete(device) };
+          }
+          return results;
+        };
+        return { ...session, run };
+      },
+    };
+    return { engine: await Engine.create(bundle, runtime), alive, made: () => made };
+  }
+
+  it('give the same answers, and are freed when their observation is forgotten', async () => {
+    const device = await onDevice();
+    const requests = fixtures.map((fixture) => requestOf(fixture));
+    const answers = await device.engine.decideMany(requests);
+    const expected = await engine.decideMany(requests);
+    answers.forEach((answer, index) => expect(answer.bins).toEqual(expected[index]!.bins));
+    expect(device.made()).toBe(12 * 24);
+    // Eight observations are remembered, 24 tensors each.
+    expect(device.alive.size).toBe(8 * 24);
+    const flow = requestOf(fixtures[11]!, { head: 'flow' });
+    expect((await device.engine.decide(flow)).horizon).toEqual((await engine.decide(flow)).horizon);
+    await device.engine.decide(requestOf(fixtures[11]!, { hook: overrideOf(0, 2) }));
+    expect(device.alive.size).toBe(9 * 24);
+    await device.engine.dispose();
+    expect(device.alive.size).toBe(0);
   });
 });

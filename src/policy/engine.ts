@@ -2,12 +2,13 @@ import { LabError, invariant } from '#base/errors.ts';
 import { SerialQueue } from '#base/queue.ts';
 import { THIRD_SIZE, WRIST_SIZE } from '#sim/types.ts';
 import type { Observation } from '#sim/types.ts';
-import { KEY_VALUE_NAMES, readoutNames, runBackbone } from './backbone.ts';
+import { KEY_VALUE_NAMES, disposePiece, readoutNames, runBackbone } from './backbone.ts';
 import type { PieceOutput } from './backbone.ts';
 import { itemOf, stack } from './batch.ts';
 import { expertOf, graphSource } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
-import { FLOW_OUTPUTS, flowVelocity } from './flow-expert.ts';
+import { FLOW_OUTPUTS, bringToHost, flowVelocity } from './flow-expert.ts';
+import type { FlowItem } from './flow-expert.ts';
 import { groupRequests } from './group-requests.ts';
 import { actionOfBins, chooseBins, slotLogits } from './heads/discrete.ts';
 import { DEFAULT_FLOW_STEPS, FLOW_NUMBERS, firstAction, integrateFlow } from './heads/flow.ts';
@@ -26,7 +27,7 @@ import { ACTION_EMBEDDING, embeddingRows } from './value-vectors.ts';
 
 const BOS = 1;
 const CACHED_OBSERVATIONS = 8;
-/** Requests in one call of a graph: above this, activations leave the CPU's cache and nothing is won (bench policy). */
+/** Requests in one call of a graph; one on WebGPU, where keys and values stay in the device's memory and are not stacked. */
 const BATCH = 16;
 
 /** Tables of the bundle that the host reads: rows of the embedding, the slots' own vectors, the bins' embedding. */
@@ -73,7 +74,10 @@ export class Engine implements Policy {
   /** Makes the sessions; needs the parts of the discrete head in memory. */
   static async create(bundle: Bundle, runtime: Runtime): Promise<Engine> {
     const vision = await runtime.create(graphSource(bundle, 'vision', runtime.family));
-    const backbone = await runtime.create(graphSource(bundle, 'backbone', runtime.family));
+    const backbone = await runtime.create({
+      ...graphSource(bundle, 'backbone', runtime.family),
+      residentOutputs: KEY_VALUE_NAMES,
+    });
     return new Engine(bundle, runtime, vision, backbone);
   }
 
@@ -100,7 +104,7 @@ export class Engine implements Policy {
     return this.#queue.run(async () => {
       requests.forEach(checkRequest);
       const decisions: Decision[] = [];
-      for (const group of groupRequests(requests, BATCH)) {
+      for (const group of groupRequests(requests, this.backend === 'webgpu' ? 1 : BATCH)) {
         const answers = await this.#decideGroup(group.requests);
         group.places.forEach((place, index) => (decisions[place] = answers[index]!));
       }
@@ -124,11 +128,12 @@ export class Engine implements Policy {
     const prefixes = await this.#prefixes(requests, millis);
     const suffixes = await timed(millis, 'suffix', () => this.#suffixes(requests, prefixes));
     const answers = await timed(millis, 'head', async () => {
-      const flows = expert === undefined ? undefined : await runFlow(expert, requests, prefixes, suffixes);
+      const flows = expert === undefined ? undefined : await this.#flow(expert, requests, prefixes, suffixes);
       return requests.map((request, index) =>
         this.#answer(request, prefixes[index]!, suffixes[index]!, flows?.[index]),
       );
     });
+    suffixes.forEach(disposePiece);
     const share = perRequest(millis, requests.length);
     return answers.map((answer) => ({ ...answer, millis: share }));
   }
@@ -149,6 +154,26 @@ export class Engine implements Policy {
         readouts: collectReadouts(request.readouts, prefix, suffix, request.text.length, logits),
       }),
     };
+  }
+
+  async #flow(
+    session: Session,
+    requests: readonly DecisionRequest[],
+    prefixes: readonly PieceOutput[],
+    suffixes: readonly PieceOutput[],
+  ): Promise<Float32Array[]> {
+    const items: FlowItem[] = [];
+    for (const [index, { text, observation }] of requests.entries()) {
+      items.push({
+        prefix: await bringToHost(this.runtime, prefixes[index]!),
+        suffix: await bringToHost(this.runtime, suffixes[index]!),
+        textTokens: text.length,
+        proprioception: observation.proprioception,
+      });
+    }
+    const steps = requests[0]!.flowSteps ?? DEFAULT_FLOW_STEPS;
+    const end = await integrateFlow(noiseOf(requests), steps, flowVelocity(session, items));
+    return requests.map((_, index) => end.slice(index * FLOW_NUMBERS, (index + 1) * FLOW_NUMBERS));
   }
 
   #logits(suffix: PieceOutput, textTokens: number): Float32Array {
@@ -251,24 +276,12 @@ export class Engine implements Policy {
   }
 }
 
-async function runFlow(
-  session: Session,
-  requests: readonly DecisionRequest[],
-  prefixes: readonly PieceOutput[],
-  suffixes: readonly PieceOutput[],
-): Promise<Float32Array[]> {
-  const items = requests.map((request, index) => ({
-    prefix: prefixes[index]!,
-    suffix: suffixes[index]!,
-    textTokens: request.text.length,
-    proprioception: request.observation.proprioception,
-  }));
+function noiseOf(requests: readonly DecisionRequest[]): Float32Array {
   const noise = new Float32Array(requests.length * FLOW_NUMBERS);
   requests.forEach(({ sampling, decision }, index) => {
     noise.set(gaussians({ seed: sampling.seed, decision, stream: 'flow' }, FLOW_NUMBERS), index * FLOW_NUMBERS);
   });
-  const end = await integrateFlow(noise, requests[0]!.flowSteps ?? DEFAULT_FLOW_STEPS, flowVelocity(session, items));
-  return requests.map((_, index) => end.slice(index * FLOW_NUMBERS, (index + 1) * FLOW_NUMBERS));
+  return noise;
 }
 
 function checkRequest(request: DecisionRequest): void {

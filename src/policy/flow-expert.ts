@@ -4,7 +4,7 @@ import { joinTokens, stack } from './batch.ts';
 import type { Velocity } from './heads/flow.ts';
 import { flowMask, flowRope, suffixLength } from './layout.ts';
 import { isHost } from './runtime/types.ts';
-import type { RuntimeTensor, Session } from './runtime/types.ts';
+import type { Runtime, RuntimeTensor, Session } from './runtime/types.ts';
 import { FLOW_LAYERS, HEAD_WIDTH, HORIZON, KV_HEADS, PREFIX_TOKENS, SLOTS } from './types.ts';
 
 export interface FlowItem {
@@ -16,6 +16,17 @@ export interface FlowItem {
 
 /** The suffix outputs that the expert reads: it attends to the backbone's keys and values, layer by layer. */
 export const FLOW_OUTPUTS = FLOW_LAYERS.flatMap((layer) => [`key.${layer}`, `value.${layer}`]);
+
+/** The expert's keys and values in host memory, where prefix and suffix are joined. */
+export async function bringToHost(runtime: Runtime, output: PieceOutput): Promise<PieceOutput> {
+  const tensors: Record<string, RuntimeTensor> = {};
+  for (const name of FLOW_OUTPUTS) {
+    const tensor = output.tensors[name];
+    invariant(tensor !== undefined, `${name} was fetched`);
+    tensors[name] = await runtime.download(tensor);
+  }
+  return { tensors };
+}
 
 /** The expert's velocity for a batch whose suffixes have one padded length; keys and values are joined once a decision. */
 export function flowVelocity(session: Session, items: readonly FlowItem[]): Velocity {

@@ -1,8 +1,8 @@
 import type { Observation } from '#sim/types.ts';
+import { disposePiece } from './backbone.ts';
 import type { PieceOutput } from './backbone.ts';
 import { copyHook, isSamePrefixHook, touchesPrefix } from './hook.ts';
 import { copyObservation, isSameObservation } from './observation.ts';
-import { isHost } from './runtime/types.ts';
 import type { HookPlan } from './types.ts';
 
 /** What vision made of an observation: 40 image tokens and the proprioception token, each of 576 numbers. */
@@ -97,5 +97,5 @@ function disposeEntry(entry: CachedObservation): void {
 }
 
 function disposeVariant(variant: Variant): void {
-  for (const tensor of Object.values(variant.prefix.tensors)) if (!isHost(tensor)) tensor.dispose();
+  disposePiece(variant.prefix);
 }

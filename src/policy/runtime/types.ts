@@ -28,6 +28,8 @@ export interface GraphSource {
   readonly model: Uint8Array;
   /** Shards by the location that the model names. */
   readonly shards: ReadonlyMap<string, Uint8Array>;
+  /** Outputs that are fed to later calls: a GPU keeps them in its memory, and they come back as device tensors. */
+  readonly residentOutputs?: readonly string[];
 }
 
 export interface Session {
@@ -47,7 +49,7 @@ export interface Runtime {
   create(source: GraphSource): Promise<Session>;
   /** Resolves with a reason when the device is lost; never on other backends. */
   readonly lost: Promise<string>;
-  /** Copies a device tensor to host memory; the device tensor is used up. Host tensors come back as they are. */
+  /** Copies a device tensor to host memory; it can still be fed afterwards. Host tensors come back as they are. */
   download(tensor: RuntimeTensor): Promise<HostTensor>;
   dispose(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type { Env, InferenceSession, Tensor } from 'onnxruntime-web';
-import { LabError, invariant } from '#base/errors.ts';
+import { invariant } from '#base/errors.ts';
 import { SerialQueue } from '#base/queue.ts';
 import { loadBuild } from './web-builds.ts';
 import type { Ort } from './web-builds.ts';
@@ -7,7 +7,7 @@ import type { BackendChoice } from './choose.ts';
 import { openDevice } from './gpu-device.ts';
 import type { OpenDevice } from './gpu-device.ts';
 import { isHost } from './types.ts';
-import type { Feeds, GraphSource, HostTensor, Runtime, RuntimeTensor, Session } from './types.ts';
+import type { DeviceTensor, Feeds, GraphSource, HostTensor, Runtime, RuntimeTensor, Session } from './types.ts';
 
 /**
  * onnxruntime-web in this worker. Measured rules (docs/decisions): one queue for every create and run, because concurrent
@@ -26,10 +26,7 @@ export async function createWebRuntime(choice: BackendChoice): Promise<Runtime> 
     description: opened?.description ?? `WebAssembly, ${choice.threads} ${choice.threads === 1 ? 'thread' : 'threads'}`,
     lost: opened?.lost ?? new Promise(() => undefined),
     create: (source) => queue.run(() => createSession(ort, source, opened, queue)),
-    download: (tensor) => {
-      invariant(isHost(tensor), 'tensors come back to host memory');
-      return Promise.resolve(tensor);
-    },
+    download: (tensor) => (isHost(tensor) ? Promise.resolve(tensor) : queue.run(() => downloadTensor(tensor))),
     dispose: () =>
       queue.run(() => {
         opened?.device.destroy();
@@ -54,6 +51,13 @@ async function createSession(
     externalData: [...source.shards].map(([path, data]) => ({ path, data })),
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    // 24 keys and values of a prefix would otherwise travel to the host and back for every decision.
+    ...(opened !== undefined &&
+      source.residentOutputs !== undefined && {
+        preferredOutputLocation: Object.fromEntries(
+          source.residentOutputs.map((name) => [name, 'gpu-buffer' as const]),
+        ),
+      }),
   });
   return {
     inputs: session.inputNames,
@@ -71,14 +75,30 @@ async function runSession(
 ): Promise<Record<string, RuntimeTensor>> {
   const packed: Record<string, Tensor> = {};
   for (const [name, tensor] of Object.entries(feeds)) {
-    invariant(isHost(tensor), `${name} is in host memory`);
-    packed[name] = new ort.Tensor('float32', tensor.data, tensor.dims);
+    packed[name] = isHost(tensor) ? new ort.Tensor('float32', tensor.data, tensor.dims) : ortTensor(tensor);
   }
   const results = await session.run(packed, [...outputs]);
-  const unpacked: Record<string, HostTensor> = {};
+  const unpacked: Record<string, RuntimeTensor> = {};
   for (const [name, tensor] of Object.entries(results)) {
-    if (!(tensor.data instanceof Float32Array)) throw new LabError('bug', `${name} does not hold floats.`);
-    unpacked[name] = { dims: tensor.dims, data: tensor.data };
+    const { dims } = tensor;
+    unpacked[name] =
+      tensor.location === 'gpu-buffer'
+        ? { dims, device: tensor, dispose: () => tensor.dispose() }
+        : { dims, data: floatsOf(tensor.data, name) };
   }
   return unpacked;
+}
+
+/** getData() moves the tensor to the host for good; onnxruntime uploads it again when it is fed. */
+async function downloadTensor(tensor: DeviceTensor): Promise<HostTensor> {
+  return { dims: tensor.dims, data: floatsOf(await ortTensor(tensor).getData(), 'a device tensor') };
+}
+
+function ortTensor(tensor: DeviceTensor): Tensor {
+  return tensor.device as Tensor;
+}
+
+function floatsOf(data: Tensor['data'], name: string): Float32Array {
+  invariant(data instanceof Float32Array, `${name} holds floats`);
+  return data;
 }
