@@ -7,14 +7,13 @@ import type { PieceOutput } from './backbone.ts';
 import { itemOf, stack } from './batch.ts';
 import { expertOf, graphSource } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
-import { FLOW_OUTPUTS, bringToHost, flowVelocity } from './flow-expert.ts';
-import type { FlowItem } from './flow-expert.ts';
+import { decideFlow } from './flow-decision.ts';
+import { FLOW_OUTPUTS } from './flow-expert.ts';
 import { groupRequests } from './group-requests.ts';
 import { actionOfBins, chooseBins, slotLogits } from './heads/discrete.ts';
-import { DEFAULT_FLOW_STEPS, FLOW_NUMBERS, firstAction, integrateFlow } from './heads/flow.ts';
+import { firstAction } from './heads/flow.ts';
 import { checkHook } from './hook.ts';
 import { prefixPiece, suffixPiece } from './layout.ts';
-import { gaussians } from './noise.ts';
 import { checkObservation, writePixels } from './observation.ts';
 import { PrefixCache, findPrefix, keepPrefix, prefixHook } from './prefix-cache.ts';
 import type { CachedObservation, Seen } from './prefix-cache.ts';
@@ -128,7 +127,10 @@ export class Engine implements Policy {
     const prefixes = await this.#prefixes(requests, millis);
     const suffixes = await timed(millis, 'suffix', () => this.#suffixes(requests, prefixes));
     const answers = await timed(millis, 'head', async () => {
-      const flows = expert === undefined ? undefined : await this.#flow(expert, requests, prefixes, suffixes);
+      const flows =
+        expert === undefined
+          ? undefined
+          : await decideFlow({ runtime: this.runtime, expert, requests, prefixes, suffixes });
       return requests.map((request, index) =>
         this.#answer(request, prefixes[index]!, suffixes[index]!, flows?.[index]),
       );
@@ -154,26 +156,6 @@ export class Engine implements Policy {
         readouts: collectReadouts(request.readouts, prefix, suffix, request.text.length, logits),
       }),
     };
-  }
-
-  async #flow(
-    session: Session,
-    requests: readonly DecisionRequest[],
-    prefixes: readonly PieceOutput[],
-    suffixes: readonly PieceOutput[],
-  ): Promise<Float32Array[]> {
-    const items: FlowItem[] = [];
-    for (const [index, { text, observation }] of requests.entries()) {
-      items.push({
-        prefix: await bringToHost(this.runtime, prefixes[index]!),
-        suffix: await bringToHost(this.runtime, suffixes[index]!),
-        textTokens: text.length,
-        proprioception: observation.proprioception,
-      });
-    }
-    const steps = requests[0]!.flowSteps ?? DEFAULT_FLOW_STEPS;
-    const end = await integrateFlow(noiseOf(requests), steps, flowVelocity(session, items));
-    return requests.map((_, index) => end.slice(index * FLOW_NUMBERS, (index + 1) * FLOW_NUMBERS));
   }
 
   #logits(suffix: PieceOutput, textTokens: number): Float32Array {
@@ -274,14 +256,6 @@ export class Engine implements Policy {
     );
     return observations.map((_, index) => ({ imageTokens: itemOf(image, index), stateToken: itemOf(state, index) }));
   }
-}
-
-function noiseOf(requests: readonly DecisionRequest[]): Float32Array {
-  const noise = new Float32Array(requests.length * FLOW_NUMBERS);
-  requests.forEach(({ sampling, decision }, index) => {
-    noise.set(gaussians({ seed: sampling.seed, decision, stream: 'flow' }, FLOW_NUMBERS), index * FLOW_NUMBERS);
-  });
-  return noise;
 }
 
 function checkRequest(request: DecisionRequest): void {
