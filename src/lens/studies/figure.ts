@@ -7,32 +7,43 @@ export function svgOf(figure: Figure): string {
   const heights = figure.series
     .flatMap((s) => [...s.y, ...(s.low ?? []), ...(s.high ?? [])])
     .filter((value) => !Number.isNaN(value));
-  const xTicks = ticks(Math.min(...points), Math.max(...points), 8, true);
+  const height = figure.names ? HEIGHT + NAMES : HEIGHT;
+  const bottom = figure.names ? BOTTOM + NAMES : BOTTOM;
+  const xTicks = figure.names ? [] : ticks(Math.min(...points), Math.max(...points), 8, true);
   const yTicks = ticks(Math.min(0, ...heights), Math.max(...heights), 5, false);
   const x = scale(Math.min(...points), Math.max(...points), LEFT, WIDTH - RIGHT);
-  const y = scale(yTicks[0]!, yTicks.at(-1)!, HEIGHT - BOTTOM, TOP);
+  const y = scale(yTicks[0]!, yTicks.at(-1)!, height - bottom, TOP);
   const label = (value: number) => (figure.scale === 'percent' ? `${round(100 * value)} %` : String(round(value)));
   const grid = yTicks.map(
     (tick) =>
       `<line x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(tick)}" y2="${y(tick)}" stroke="#dde1e7"/>` +
       text(LEFT - 8, y(tick) + 4, label(tick), 'end'),
   );
-  const below = xTicks.map((tick) => text(x(tick), HEIGHT - BOTTOM + 18, String(tick), 'middle'));
+  const below = xTicks.map((tick) => text(x(tick), height - bottom + 18, String(tick), 'middle'));
+  const names = (figure.names ?? []).map((name, n) => upright(x(n) + 4, height - bottom + 8, name));
   const legend = figure.series.map((s, n) => {
     const top = TOP + 4 + 18 * n;
     const left = WIDTH - RIGHT + 14;
-    return stroke(`M${left} ${top}h22`, s) + text(left + 28, top + 4, s.name, 'start');
+    return (
+      (s.mark === 'dots' ? dot(left + 11, top, s) : stroke(`M${left} ${top}h22`, s)) +
+      text(left + 28, top + 4, s.name, 'start')
+    );
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
     `<title>${escape(figure.title)}</title>`,
-    `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+    `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
     `<text x="${LEFT}" y="24" font-size="15" fill="#1b212a">${escape(figure.title)}</text>`,
     ...grid,
     ...below,
-    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, figure.xLabel, 'middle'),
-    `<text transform="translate(16 ${(TOP + HEIGHT - BOTTOM) / 2}) rotate(-90)" text-anchor="middle" fill="#444c57">${escape(figure.yLabel)}</text>`,
-    ...figure.series.flatMap(piecesOf).map((s) => band(s, x, y) + stroke(path(s, x, y), s)),
+    ...names,
+    text((LEFT + WIDTH - RIGHT) / 2, height - 12, figure.xLabel, 'middle'),
+    `<text transform="translate(16 ${(TOP + height - bottom) / 2}) rotate(-90)" text-anchor="middle" fill="#444c57">${escape(figure.yLabel)}</text>`,
+    ...figure.series.flatMap((s) =>
+      s.mark === 'dots'
+        ? s.x.map((value, n) => dot(x(value), y(s.y[n]!), s, s.labels?.[n]))
+        : piecesOf(s).map((piece) => band(piece, x, y) + stroke(path(piece, x, y), s)),
+    ),
     ...legend,
     '</svg>',
     '',
@@ -42,6 +53,8 @@ export function svgOf(figure: Figure): string {
 const WIDTH = 860;
 const HEIGHT = 360;
 const [LEFT, RIGHT, TOP, BOTTOM] = [72, 210, 44, 56];
+/** Room for names that stand upright. */
+const NAMES = 72;
 
 type Scale = (value: number) => number;
 
@@ -78,6 +91,15 @@ function band(series: Series, x: Scale, y: Scale): string {
 
 function stroke(d: string, { color, dashed }: Series): string {
   return `<path d="${d}" fill="none" stroke="${color}" stroke-width="2"${dashed ? ' stroke-dasharray="5 4"' : ''}/>`;
+}
+
+function dot(x: number, y: number, { color }: Series, label?: string): string {
+  const title = label === undefined ? '' : `<title>${escape(label)}</title>`;
+  return `<circle cx="${x}" cy="${y}" r="3" fill="${color}">${title}</circle>`;
+}
+
+function upright(x: number, y: number, content: string): string {
+  return `<text transform="translate(${x} ${y}) rotate(-90)" text-anchor="end" font-size="10" fill="#444c57">${escape(content)}</text>`;
 }
 
 function text(x: number, y: number, content: string, anchor: 'start' | 'middle' | 'end'): string {

@@ -164,3 +164,28 @@ describe('small statistics', () => {
     expect(sampleIndices(100, 30, seededDraw(5))).not.toEqual(sample);
   });
 });
+
+describe('dot plots', () => {
+  it('of T3 hold every action token once and name the most changed ones, sorted', async () => {
+    const { figures } = await study('t3');
+    const all = figures.find(({ name }) => name === 'zscores')!;
+    expect(all.series.find(({ name }) => name === 'action tokens')!.x).toHaveLength(tinyActions.count);
+    const extremes = figures.find(({ name }) => name === 'extremes')!;
+    const points = extremes.series.flatMap(({ x, y }) => x.map((place, n) => [place, y[n]!] as const));
+    const z = points.sort(([a], [b]) => a - b).map(([, value]) => value);
+    expect(z).toHaveLength(extremes.names!.length);
+    expect(z).toEqual([...z].sort((a, b) => b - a));
+    extremes.series.forEach(({ x, labels }) =>
+      x.forEach((place, n) => expect(labels![n]).toContain(`${extremes.names![place]!}:`)),
+    );
+  });
+
+  it('draw a dot for each point and no line between them', async () => {
+    const extremes = (await study('t3')).figures.find(({ name }) => name === 'extremes')!;
+    const svg = svgOf(extremes);
+    const points = extremes.series.reduce((sum, { x }) => sum + x.length, 0);
+    expect(svg.match(/<circle/g)).toHaveLength(points + extremes.series.length);
+    expect(svg).not.toContain('<path');
+    expect(svg.match(/rotate\(-90\)" text-anchor="end"/g)).toHaveLength(points);
+  });
+});

@@ -20,6 +20,10 @@ export interface Series {
   readonly y: readonly number[];
   readonly color: string;
   readonly dashed?: boolean;
+  /** Dots stand for things that have no order between them but the one they are sorted in; a line when left out. */
+  readonly mark?: 'dots';
+  /** What each point is, for who points at it. */
+  readonly labels?: readonly string[];
   /** 95 % interval of each point. */
   readonly low?: readonly number[];
   readonly high?: readonly number[];
@@ -31,6 +35,8 @@ export interface Figure {
   readonly xLabel: string;
   readonly yLabel: string;
   readonly series: readonly Series[];
+  /** Names in place of the numbers 0, 1, 2, ... under the x axis. */
+  readonly names?: readonly string[];
   /** Percent, plain numbers, or a symmetric range around 0. */
   readonly scale: 'percent' | 'plain';
 }

@@ -2,7 +2,7 @@ import { isActionToken } from '#lens/action-tokens.ts';
 import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
 import { COLORS, withGaps } from './study.ts';
-import type { Study } from './study.ts';
+import type { Series, Study } from './study.ts';
 
 export interface T3Input {
   readonly policy: VectorTable;
@@ -17,7 +17,7 @@ const QUANTILES = [0.01, 0.1, 0.5, 0.9, 0.99] as const;
 
 /** T3 (paper, Fig. 2c-d): what robot training changed in the value vectors. */
 export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
-  const { actions, layerNumbers, neurons, vocabulary: size } = policy.model;
+  const { actions, layerNumbers, neurons, up, vocabulary: size } = policy.model;
   const before = countTokens(base, layerNumbers);
   const after = countTokens(
     policy,
@@ -26,20 +26,39 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
   const z = zScores(before, after);
   const order = Array.from({ length: size }, (_, id) => id).sort((a, b) => z[b]! - z[a]! || a - b);
   const extremes = [...order.slice(0, EXTREMES), ...order.slice(-EXTREMES)];
-  const actionIds = order.filter((id) => isActionToken(actions, id));
+  const isAction = (id: number) => isActionToken(actions, id);
+  const actionIds = order.filter(isAction);
   const sorted = (counts: Uint32Array) => actionIds.map((id) => counts[id]!).sort((a, b) => b - a);
   const layers = layerNumbers.map((number, layer) => {
     const cosines = Float64Array.from(drift.subarray(layer * neurons, (layer + 1) * neurons)).sort();
     return { layer, number, quantiles: QUANTILES.map((q) => quantile(cosines, q)), below: share(cosines, 0.99) };
   });
+  const nameOf = (id: number) => `${vocabulary.display(id)}: ${before[id]!} before, ${after[id]!} after`;
+  /** Those of sorted tokens that are wanted, at their places. */
+  const dots = (
+    name: string,
+    sortedIds: readonly number[],
+    wants: (id: number, place: number) => boolean,
+    color: string,
+  ): Series => {
+    const points = sortedIds.flatMap((id, place) => (wants(id, place) ? [{ id, place }] : []));
+    return {
+      name,
+      x: points.map(({ place }) => place),
+      y: points.map(({ id }) => z[id]!),
+      labels: points.map(({ id }) => nameOf(id)),
+      mark: 'dots',
+      color,
+    };
+  };
   return {
     id: 't3',
     question: 'What did robot training change in the value vectors?',
     rules: [
       'Drift: cosine of each value vector with the same vector of the base model (Q4_1 weights, from which training started). The policy is int8; rounding the base weights alike keeps 99 % of the cosines above 0.9998, the median at 0.99996.',
-      'Token count: in how many of the 18,432 top-30 lists a token stands; base lists are of the same twelve layers.',
+      `Token count: in how many of the ${policy.count.toLocaleString('en')} top-${up} lists a token stands; base lists are of the same ${layerNumbers.length} layers.`,
       "z: change of a token's count, minus the mean change over all tokens, divided by its standard deviation.",
-      'Sorted counts: the 256 action ids by their count, before and after, each curve sorted on its own.',
+      `Sorted counts: the ${actions.count} action ids by their count, before and after, each curve sorted on its own.`,
     ],
     tables: [
       {
@@ -50,14 +69,7 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
       {
         name: 'tokens',
         columns: ['id', 'token', 'before', 'after', 'z', 'is_action'],
-        rows: extremes.map((id) => [
-          id,
-          vocabulary.display(id),
-          before[id]!,
-          after[id]!,
-          z[id]!,
-          isActionToken(actions, id) ? 1 : 0,
-        ]),
+        rows: extremes.map((id) => [id, vocabulary.display(id), before[id]!, after[id]!, z[id]!, isAction(id) ? 1 : 0]),
       },
       {
         name: 'action_counts',
@@ -98,12 +110,20 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
         yLabel: 'z of the change',
         scale: 'plain',
         series: [
-          thinned(
-            'all tokens',
-            order.map((id) => z[id]!),
-            COLORS.base,
-          ),
-          placed('action tokens', order, actionIds, z),
+          dots('words', order, (id, place) => !isAction(id) && isDrawn(place, size), COLORS.base),
+          dots('action tokens', order, isAction, COLORS.action),
+        ],
+      },
+      {
+        name: 'extremes',
+        title: `The ${EXTREMES} tokens that gained most, and the ${EXTREMES} that lost most`,
+        xLabel: 'token, sorted by z',
+        yLabel: 'z of the change',
+        scale: 'plain',
+        names: extremes.map((id) => vocabulary.display(id)),
+        series: [
+          dots('words', extremes, (id) => !isAction(id), COLORS.base),
+          dots('action tokens', extremes, isAction, COLORS.action),
         ],
       },
       {
@@ -148,19 +168,9 @@ function bandOf(numbers: readonly number[], quantiles: readonly number[][]) {
   return { ...distance(2), low: distance(3).y, high: distance(1).y };
 }
 
-/** A sorted curve with at most 600 points; both ends whole, because that is where things happen. */
-function thinned(name: string, values: readonly number[], color: string) {
-  const last = values.length - 1;
-  const keep = values
-    .map((_, n) => n)
-    .filter((n) => n < 150 || n > last - 150 || n % Math.ceil(values.length / 300) === 0);
-  return { name, x: keep, y: keep.map((n) => values[n]!), color };
-}
-
-/** Action tokens at their places in the sorted curve. */
-function placed(name: string, order: readonly number[], ids: readonly number[], z: Float64Array) {
-  const place = new Map(order.map((id, n) => [id, n]));
-  return { name, x: ids.map((id) => place.get(id)!), y: ids.map((id) => z[id]!), color: COLORS.action };
+/** Of all words only some are drawn: both ends whole, because that is where things happen, and 300 between. */
+function isDrawn(place: number, count: number): boolean {
+  return place < 150 || place >= count - 150 || place % Math.ceil(count / 300) === 0;
 }
 
 function quantile(sorted: Float64Array, q: number): number {
