@@ -114,7 +114,8 @@ async function sideOf(lab: Lab, side: AskedSide) {
   return { key, prompt, interventions, sampling, decision, observation, ...(stds && { stds }) };
 }
 
-async function observationOf(lab: Lab, { lane, at }: AskedSide): Promise<Observation> {
+/** What the policy saw at a side's moment. Throws what the simulator answered instead. */
+export async function observationOf(lab: Lab, { lane, at }: Pick<AskedSide, 'lane' | 'at'>): Promise<Observation> {
   if (lane === 'unsteered') return observe(lab, at);
   return lab.observations.at(at.key, at.decision) ?? unwrap(await lab.sim.observationAt(at.key, at.decision));
 }

@@ -4,7 +4,7 @@ import { activeInterventions } from '#steering/schedule.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import type { ProjectionQuestion, ProjectionSide } from '#workers/projection-api.ts';
 import type { Lab } from './lab.ts';
-import type { Lane } from './lanes.ts';
+import { LANES, type Lane } from './lanes.ts';
 import { specsOf } from './policy-control.ts';
 import { worldAt } from './predict-shadow.ts';
 import { momentOf, type ShadowMoment } from './shadow-question.ts';
@@ -72,18 +72,19 @@ function shadowSides(lab: Lab): Sides {
 function executedSides(lab: Lab): Sides {
   const state = lab.store.getState();
   const { decision } = momentOf(state);
-  const sides = (['unsteered', 'steered'] as const).map((lane) => {
-    const { key, recording, decisions } = state.episodes[lane];
-    const recorded = decisions[decision];
-    if (!recording || !recorded) return undefined;
-    const at = { key, decision, tick: decision * TICKS_PER_DECISION };
-    const acting = activeInterventions(interventionsAt(recording.spec, recorded), at.tick, worldAt(lab, at, lane));
-    const spec = { ...recording.spec, prompt: recording.prompt };
-    return sideOf(lane, at, spec, acting, '');
-  });
-  const [unsteered, steered] = sides;
+  const [unsteered, steered] = LANES.map((lane) => executedSide(lab, lane, decision));
   if (!unsteered) return shadowSides(lab);
   return { moment: { source: 'closed-loop', decision }, unsteered, ...(steered && { steered }) };
+}
+
+/** A recorded decision as it was asked: what acted then, under the prompt that was read. */
+export function executedSide(lab: Lab, lane: Lane, decision: number): AskedSide | undefined {
+  const { key, recording, decisions } = lab.store.getState().episodes[lane];
+  const recorded = decisions[decision];
+  if (!recording || !recorded) return undefined;
+  const at = { key, decision, tick: decision * TICKS_PER_DECISION };
+  const acting = activeInterventions(interventionsAt(recording.spec, recorded), at.tick, worldAt(lab, at, lane));
+  return sideOf(lane, at, { ...recording.spec, prompt: recording.prompt }, acting, '');
 }
 
 /** As they were at this decision: a controller may have moved one amount. */

@@ -1,9 +1,11 @@
 import type { Result } from '#base/errors.ts';
 import type { Concept, Depth } from '#lens/concept.ts';
 import type { VectorReadout } from '#lens/desk.ts';
+import type { ActivityStatistic } from '#lens/episode-activity.ts';
 import type { Example, Histogram, Pool, Statistic } from '#lens/natural.ts';
 import type { Study } from '#lens/studies/study.ts';
 import type { VectorId } from '#lens/table.ts';
+import type { LensMoment } from './lens-moment.ts';
 
 /** What the page asks of the lens. Tables and weights stay in the policy's worker; only what is shown crosses. */
 
@@ -57,6 +59,25 @@ export interface LensEffect {
   readonly observations: number;
 }
 
+export interface LensEpisodeRequest {
+  /** Names the reading; the worker keeps the last few. */
+  readonly key: string;
+  /** What is read, in words: begins the study's rules. */
+  readonly subject: string;
+  readonly moments: readonly LensMoment[];
+  /** Mean executed action, [7]. */
+  readonly executed: readonly number[];
+  /** For 'add-std', [12 x 1536]. */
+  readonly stds?: Float32Array;
+}
+
+/** What every value vector did in an episode: one number a row, over the decisions and a token group. */
+export interface LensEpisode {
+  readonly key: string;
+  readonly decisions: number;
+  readonly columns: Readonly<Record<ActivityStatistic, Readonly<Record<Pool, Float32Array>>>>;
+}
+
 export interface LensProjection {
   /** [rows, k], best first. */
   readonly ids: Int32Array;
@@ -87,6 +108,22 @@ export interface LensApi {
   lensEffect(id: VectorId): Promise<Result<LensEffect>>;
   /** The best tokens of many rows [rows, 576] at once, through the lens graph. `slot` names action tokens ('dz'). */
   lensProject(rows: Float32Array, slot?: string): Promise<Result<LensProjection>>;
+  /**
+   * Runs the policy on every decision of an episode and reads the FFN activations: a decision's time each.
+   * @param onProgress  decisions done   Errors: 'no-policy', 'cancelled', those of the policy
+   */
+  lensEpisode(
+    request: LensEpisodeRequest,
+    onProgress: (decisions: number) => void,
+    signal: AbortSignal,
+  ): Promise<Result<LensEpisode>>;
+  /** A reading that the worker still has; null where it must be made. */
+  lensKeptEpisode(key: string): Promise<Result<LensEpisode | null>>;
+  /**
+   * The activation-weighted projection of a kept reading: about 4 s.
+   * @param onProgress  share done   Errors: 'no-reading', 'cancelled'
+   */
+  lensEpisodeStudy(key: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<Result<Study>>;
   /** A study of the loaded policy, computed now. T1 draws 64 value vectors a layer here; the command line draws 256. */
   lensStudy(name: 't1' | 't2' | 't3'): Promise<Result<Study>>;
   /** Standard deviation and quantiles of natural activations of the policy, pooled over all tokens. */

@@ -11,6 +11,7 @@ import { IMAGE_TOKENS, PREFIX_TOKENS, SLOTS, WIDTH } from '#policy/types.ts';
 import { ACTION_DIMENSIONS, THIRD_SIZE } from '#sim/types.ts';
 import type { LensApi, LensVector } from './lens-api.ts';
 import { measureEffect } from './lens-effect.ts';
+import { EpisodeReader } from './lens-episode.ts';
 import { LensRoom } from './lens-room.ts';
 import type { PolicyShelf } from './policy-shelf.ts';
 
@@ -22,6 +23,7 @@ const STATISTICS: readonly Statistic[] = ['mean', 'std', 'p50', 'p95', 'p99', 'm
 /** The worker's answers to LensApi, over the shelf that holds the policy. */
 export function createLensDesk(shelf: PolicyShelf, fetch: FetchOptions['fetch']): LensApi {
   let room: Promise<LensRoom> | undefined;
+  const episodes = new EpisodeReader(shelf);
   let projector: { readonly runtime: object; readonly session: Promise<Session> } | undefined;
 
   const openRoom = async (): Promise<LensRoom> => {
@@ -127,6 +129,10 @@ export function createLensDesk(shelf: PolicyShelf, fetch: FetchOptions['fetch'])
           millis: performance.now() - started,
         };
       }),
+    lensEpisode: (request, onProgress, signal) => answer(() => episodes.read(request, onProgress, signal)),
+    lensKeptEpisode: (key) => answer(async () => episodes.kept(key)),
+    lensEpisodeStudy: (key, onProgress, signal) =>
+      answer(async () => episodes.study(key, await openRoom(), onProgress, signal)),
     lensStudy: (name) =>
       answer(async () => {
         const open = await openRoom();

@@ -31,6 +31,11 @@ export function LensView() {
   const model = models?.find((candidate) => candidate.key === key);
   if (opened.error) return <p className={styles.empty}>{opened.error.sentence}</p>;
   if (!models || !model) return <p className={styles.empty}>Reading the tables.</p>;
+  const changeModel = (next: string) => {
+    setKey(next);
+    setQuery('');
+    setSelected(undefined);
+  };
   const show = (text: string) => {
     setQuery(text);
     setTab('browse');
@@ -46,11 +51,7 @@ export function LensView() {
             value: each.key,
             label: each.key === 'policy' ? 'This policy' : each.name,
           }))}
-          onChange={(next) => {
-            setKey(next);
-            setQuery('');
-            setSelected(undefined);
-          }}
+          onChange={changeModel}
         />
         <span className={styles.muted}>
           {(model.layers * model.neurons).toLocaleString('en')} value vectors, {model.layers} layers
@@ -58,9 +59,7 @@ export function LensView() {
         <PackDrop
           onOpened={(name, next) => {
             setDropped(next);
-            setKey(name);
-            setQuery('');
-            setSelected(undefined);
+            changeModel(name);
           }}
         />
       </div>
@@ -84,7 +83,15 @@ export function LensView() {
           }}
         />
       ) : null}
-      {tab === 'studies' ? <StudiesView /> : null}
+      {tab === 'studies' ? (
+        <StudiesView
+          onSelect={(id) => {
+            changeModel('policy');
+            setSelected(id);
+            setTab('browse');
+          }}
+        />
+      ) : null}
     </div>
   );
 }

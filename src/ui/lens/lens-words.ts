@@ -1,3 +1,4 @@
+import type { Pool } from '#lens/natural.ts';
 import type { VectorId } from '#lens/table.ts';
 import type { LensColumn, LensModel } from '#workers/lens-api.ts';
 
@@ -8,6 +9,14 @@ export const COLUMN_WORDS: Readonly<Record<LensColumn, string>> = {
   p99: 'p99 of activation',
   max: 'largest activation',
   actions: 'action tokens in top 30',
+};
+
+export const POOL_WORDS: Readonly<Record<Pool, string>> = {
+  all: 'all tokens',
+  image: 'image',
+  proprio: 'proprioception',
+  text: 'text',
+  slots: 'action slots',
 };
 
 /** Ours, and the layer of SmolLM2 behind it where the two differ: 'L9 (27) · 1137'. */

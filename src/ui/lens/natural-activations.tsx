@@ -1,20 +1,15 @@
+import type { Pool } from '#lens/natural.ts';
 import { useServices } from '#ui/app/lab-context.ts';
 import { CameraPicture } from '#ui/app/camera-picture.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import type { LensVector } from '#workers/lens-api.ts';
-import { shortNumber } from './lens-words.ts';
+import { POOL_WORDS, shortNumber } from './lens-words.ts';
 import { useAnswer } from './use-answer.ts';
 import styles from './lens.module.css';
 
 type Natural = NonNullable<LensVector['natural']>;
 
-const POOLS = [
-  ['all', 'all tokens'],
-  ['image', 'image'],
-  ['proprio', 'proprioception'],
-  ['text', 'text'],
-  ['slots', 'action slots'],
-] as const;
+const POOLS = Object.keys(POOL_WORDS) as Pool[];
 const STATISTICS = ['std', 'p50', 'p95', 'p99', 'max'] as const;
 const THIRD_PX = 96;
 
@@ -35,9 +30,9 @@ export function NaturalActivations({ natural }: { readonly natural: Natural }) {
           </tr>
         </thead>
         <tbody>
-          {POOLS.map(([pool, label]) => (
+          {POOLS.map((pool) => (
             <tr key={pool}>
-              <th scope="row">{label}</th>
+              <th scope="row">{POOL_WORDS[pool]}</th>
               {STATISTICS.map((name) => (
                 <td key={name}>{shortNumber(natural.statistics[pool][name])}</td>
               ))}

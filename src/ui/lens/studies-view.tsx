@@ -1,70 +1,43 @@
-import { Suspense, lazy, useState } from 'react';
-import { svgOf } from '#lens/studies/figure.ts';
-import { csvOf } from '#lens/studies/study.ts';
-import type { Study } from '#lens/studies/study.ts';
+import { useState } from 'react';
+import { STUDIES } from '#lens/studies/make-study.ts';
+import type { StudyName } from '#lens/studies/make-study.ts';
+import type { VectorId } from '#lens/table.ts';
 import { useServices } from '#ui/app/lab-context.ts';
-import { Button } from '#ui/primitives/button.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
-import { saveText } from './save-text.ts';
+import { EpisodeStudy } from './episode-study.tsx';
+import { StudyReport } from './study-report.tsx';
 import { useAnswer } from './use-answer.ts';
 import styles from './lens.module.css';
 
-const StudyPlot = lazy(() => import('./study-plot.tsx').then(({ StudyPlot }) => ({ default: StudyPlot })));
+export interface StudiesViewProps {
+  readonly onSelect: (id: VectorId) => void;
+}
 
-const NAMES = [
-  { value: 't1', label: 'Patterns and meaning' },
-  { value: 't2', label: 'Action tokens' },
-  { value: 't3', label: 'What training changed' },
+const LABELS: Readonly<Record<StudyName, string>> = {
+  t1: 'Patterns and meaning',
+  t2: 'Action tokens',
+  t3: 'What training changed',
+};
+const OPTIONS = [
+  ...STUDIES.map((value) => ({ value, label: LABELS[value] })),
+  { value: 'episode', label: 'This episode' },
 ] as const;
-type Name = (typeof NAMES)[number]['value'];
 
-/** The paper's three studies, computed now from the loaded policy. */
-export function StudiesView() {
-  const { lens } = useServices();
-  const [name, setName] = useState<Name>('t2');
-  const { value, error, isPending } = useAnswer(`study ${name}`, () => lens.lensStudy(name));
+/** The paper's studies, computed now from the loaded policy, and one of the episode at hand. */
+export function StudiesView({ onSelect }: StudiesViewProps) {
+  const [name, setName] = useState<StudyName | 'episode'>('t2');
   return (
     <div className={styles.studies}>
-      <Segmented label="Study" value={name} options={NAMES} onChange={setName} />
-      {error ? <p className={styles.problem}>{error.sentence}</p> : null}
-      {isPending ? <p className={styles.muted}>Counting.</p> : null}
-      {value && !isPending ? <StudyReport study={value} /> : null}
+      <Segmented label="Study" value={name} options={OPTIONS} onChange={setName} />
+      {name === 'episode' ? <EpisodeStudy onSelect={onSelect} /> : <PolicyStudy name={name} />}
     </div>
   );
 }
 
-function StudyReport({ study }: { readonly study: Study }) {
-  return (
-    <article>
-      <h2 className={styles.heading}>{study.question}</h2>
-      <ul className={styles.rules}>
-        {study.rules.map((rule) => (
-          <li key={rule}>{rule}</li>
-        ))}
-        <li>
-          The same on the command line: <code>npm run -s steerlab -- lens study {study.id} --out DIR</code>
-        </li>
-      </ul>
-      <Suspense fallback={<p className={styles.muted}>Loading the plots.</p>}>
-        {study.figures.map((figure) => (
-          <StudyPlot key={figure.name} figure={figure} />
-        ))}
-      </Suspense>
-      <div className={styles.bar}>
-        {study.tables.map((table) => (
-          <Button key={table.name} onClick={() => saveText(`${study.id}-${table.name}.csv`, csvOf(table), 'text/csv')}>
-            {table.name}.csv
-          </Button>
-        ))}
-        {study.figures.map((figure) => (
-          <Button
-            key={figure.name}
-            onClick={() => saveText(`${study.id}-${figure.name}.svg`, svgOf(figure), 'image/svg+xml')}
-          >
-            {figure.name}.svg
-          </Button>
-        ))}
-      </div>
-    </article>
-  );
+function PolicyStudy({ name }: { readonly name: StudyName }) {
+  const { lens } = useServices();
+  const { value, error, isPending } = useAnswer(`study ${name}`, () => lens.lensStudy(name));
+  if (isPending) return <p className={styles.muted}>Counting.</p>;
+  if (error) return <p className={styles.problem}>{error.sentence}</p>;
+  return value ? <StudyReport study={value} command={`npm run -s steerlab -- lens study ${name} --out DIR`} /> : null;
 }

@@ -1,14 +1,20 @@
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
+import type { Pool } from '#lens/natural.ts';
 import type { VectorId } from '#lens/table.ts';
+import type { Lane } from '#state/lanes.ts';
 import { useServices } from '#ui/app/lab-context.ts';
 import { Select } from '#ui/primitives/select.tsx';
-import type { LensColumn, LensModel } from '#workers/lens-api.ts';
+import type { LensModel } from '#workers/lens-api.ts';
+import { EpisodeBar } from './episode-bar.tsx';
 import { LayerMap } from './layer-map.tsx';
-import { COLUMN_WORDS } from './lens-words.ts';
+import { POOL_WORDS } from './lens-words.ts';
 import { VectorList } from './vector-list.tsx';
 import { VectorPage } from './vector-page.tsx';
+import { columnsOf, statisticOf, type VectorColumn } from './vector-order.ts';
 import { sortedRows } from './sorted-rows.ts';
 import { useAnswer } from './use-answer.ts';
+import { useColumn } from './use-column.ts';
+import { useEpisodeReading } from './use-episode-reading.ts';
 import field from '#ui/primitives/field.module.css';
 import styles from './lens.module.css';
 
@@ -21,20 +27,27 @@ export interface VectorBrowserProps {
 }
 
 const HELP = 'word   word*   /pattern/   action   dz -0.3   L5-11   ~careful';
+const POOLS = (Object.keys(POOL_WORDS) as Pool[]).map((value) => ({ value, label: POOL_WORDS[value] }));
 
 /** Search, map and list of all value vectors; one of them open beside them. */
 export function VectorBrowser({ model, query, onQuery, selected, onSelect }: VectorBrowserProps) {
   const { lens } = useServices();
-  const [column, setColumn] = useState<LensColumn>(model.columns.includes('drift') ? 'drift' : 'norm');
-  const [order, setOrder] = useState<'match' | LensColumn>('match');
+  const [column, setColumn] = useState<VectorColumn>(model.columns.includes('drift') ? 'drift' : 'norm');
+  const [order, setOrder] = useState<'match' | VectorColumn>('match');
+  const [lane, setLane] = useState<Lane>('unsteered');
+  const [pool, setPool] = useState<Pool>('all');
   const asked = useDeferredValue(query.trim());
   const hits = useAnswer(`${model.key}\n${asked}`, () => lens.lensSearch(model.key, asked));
-  const values = useAnswer(`${model.key}\n${column}`, () => lens.lensColumn(model.key, column));
-  const orderValues = useAnswer(order === 'match' ? null : `${model.key}\n${order}`, () =>
-    lens.lensColumn(model.key, order === 'match' ? 'norm' : order),
-  );
-  const rows = sortedRows(hits.value, order === 'match' ? undefined : orderValues.value);
-  const columns = model.columns.map((value) => ({ value, label: COLUMN_WORDS[value] }));
+  const reading = useEpisodeReading(lane);
+  const values = useColumn(model, column, reading.episode, pool);
+  const orderValues = useColumn(model, order, reading.episode, pool);
+  const rows = sortedRows(hits.value, orderValues);
+  const scores = useMemo(() => {
+    if (orderValues) return Float32Array.from(rows, (row) => orderValues[row] ?? 0);
+    return order === 'match' && asked !== '' ? hits.value?.scores : undefined;
+  }, [rows, orderValues, order, asked, hits.value]);
+  const columns = columnsOf(model);
+  const readsEpisode = statisticOf(order) !== undefined || statisticOf(column) !== undefined;
   return (
     <div className={styles.browser}>
       <div className={styles.column}>
@@ -64,9 +77,14 @@ export function VectorBrowser({ model, query, onQuery, selected, onSelect }: Vec
             onChange={(next) => setOrder(next)}
           />
         </div>
+        {readsEpisode ? (
+          <EpisodeBar lane={lane} reading={reading} onLane={setLane}>
+            <Select label="Tokens" value={pool} options={POOLS} onChange={setPool} />
+          </EpisodeBar>
+        ) : null}
         <LayerMap
           model={model}
-          values={values.value}
+          values={values}
           rows={asked === '' ? undefined : hits.value?.rows}
           selected={selected}
           onSelect={onSelect}
@@ -75,13 +93,7 @@ export function VectorBrowser({ model, query, onQuery, selected, onSelect }: Vec
           <span className={styles.muted}>one line a layer, one dot a value vector; click one</span>
           <Select label="Colour of the map" value={column} options={columns} onChange={setColumn} />
         </div>
-        <VectorList
-          model={model}
-          rows={rows}
-          scores={order === 'match' && asked !== '' ? hits.value?.scores : undefined}
-          selected={selected}
-          onSelect={onSelect}
-        />
+        <VectorList model={model} rows={rows} scores={scores} selected={selected} onSelect={onSelect} />
       </div>
       <div className={styles.column}>
         {selected ? (
