@@ -1,6 +1,7 @@
 import { LabError, invariant } from '#base/errors.ts';
 import { LAYERS, PREFIX_TOKENS, SLOTS, WIDTH } from '#policy/types.ts';
 import type { Readouts, TokenGroup } from '#policy/types.ts';
+import { DIRECTION_OBSERVATIONS } from './limits.ts';
 
 /** Residual directions from two recorded sets of observations, with what tells whether they mean anything. */
 export interface MeanDifference {
@@ -10,46 +11,62 @@ export interface MeanDifference {
   readonly norms: readonly number[];
   /**
    * Separation of the two sets along the direction, [12]: difference of the projected means over their pooled standard
-   * deviation (Cohen's d). Near 0: the sets differ nowhere in this layer.
+   * deviation (Cohen's d). Near 0: the sets differ nowhere in this layer. Infinite where they differ and neither spreads.
    */
   readonly separations: readonly number[];
 }
 
 /**
  * Difference of means over recorded residual streams (mean-difference steering vectors; here per block output).
- * Each observation counts once: its tokens of `group` are averaged first.
+ * Each observation counts once: its tokens of one group were averaged first (meanResiduals).
  *
+ * @param withConcept one [12 * 576] an observation, as is `without`
  * @throws LabError 'too-few-recordings' when a set has fewer than 2
  */
 export function differenceOfMeans(
-  withConcept: readonly Readouts[],
-  without: readonly Readouts[],
-  group: TokenGroup,
+  withConcept: readonly Float64Array[],
+  without: readonly Float64Array[],
 ): MeanDifference {
-  if (withConcept.length < 2 || without.length < 2) {
+  const { min } = DIRECTION_OBSERVATIONS;
+  if (withConcept.length < min || without.length < min) {
     throw new LabError(
       'too-few-recordings',
-      `Expected at least 2 observations in each set; received ${withConcept.length} and ${without.length}.`,
+      `Expected at least ${min} observations in each set; received ${withConcept.length} and ${without.length}.`,
       {
         fix: 'Record more decisions.',
       },
     );
   }
-  const a = withConcept.map((readouts) => groupMeans(readouts, group));
-  const b = without.map((readouts) => groupMeans(readouts, group));
   const layers = Array.from({ length: LAYERS }, (_, layer) => {
-    const direction = subtract(meanRow(a, layer), meanRow(b, layer));
-    return { direction, separation: separation(a, b, layer, direction) };
+    const direction = subtract(meanRow(withConcept, layer), meanRow(without, layer));
+    return { direction, separation: separation(withConcept, without, layer, direction) };
   });
   return {
     directions: Object.fromEntries(layers.map(({ direction }, layer) => [layer, direction])),
-    norms: layers.map(({ direction }) => Math.sqrt(dot(direction, direction))),
+    norms: layers.map(({ direction }) => normOf(direction)),
     separations: layers.map((layer) => layer.separation),
   };
 }
 
-/** Mean residual of the group's tokens per layer, [12 * 576]. */
-function groupMeans(readouts: Readouts, group: TokenGroup): Float64Array {
+/** Length of a direction. */
+export function normOf(direction: readonly number[]): number {
+  return Math.sqrt(dot(direction, direction));
+}
+
+/** Significant bits of a stored component. The means differ from sample to sample by far more than 1 in 4,096. */
+const STORED_BITS = 12;
+
+/** A direction as cards and links keep it: twelve bits a component, so that a link with one stays short. */
+export function storedDirection(direction: readonly number[]): number[] {
+  return direction.map((value) => {
+    if (value === 0) return 0;
+    const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) + 1 - STORED_BITS);
+    return Math.round(value / unit) * unit;
+  });
+}
+
+/** What differenceOfMeans keeps of an observation: the mean residual of the group's tokens per layer, [12 * 576]. */
+export function meanResiduals(readouts: Readouts, group: TokenGroup): Float64Array {
   invariant(readouts.residuals, 'recorded residual streams');
   const { prefix, suffix } = readouts.residuals;
   const { source, tokens, from, to } = groupRows(group, prefix, suffix, readouts.textTokens);
@@ -95,7 +112,8 @@ function separation(
   const project = (row: Float64Array): number => dot(row.subarray(layer * WIDTH, (layer + 1) * WIDTH), direction);
   const [left, right] = [a.map(project), b.map(project)];
   const pooled = (squares(left) + squares(right)) / (left.length + right.length - 2);
-  return pooled > 0 ? (mean(left) - mean(right)) / Math.sqrt(pooled) : 0;
+  const distance = mean(left) - mean(right);
+  return distance === 0 ? 0 : distance / Math.sqrt(pooled);
 }
 
 function squares(values: readonly number[]): number {

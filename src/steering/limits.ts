@@ -49,6 +49,8 @@ export const MAX_INTERVENTIONS = 32;
 export const MAX_NEURONS = 2048;
 /** A component of a residual direction. */
 export const MAX_DIRECTION_COMPONENT = 10_000;
+/** Observations of each set that a residual direction is recorded from: an episode of the demonstrator has up to 80. */
+export const DIRECTION_OBSERVATIONS = { min: 2, max: 80 } as const;
 export const MAX_NAME_LENGTH = 120;
 /** Ten minutes of episode. */
 export const MAX_TICK = 600 * CONTROL_HZ;

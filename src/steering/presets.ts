@@ -32,6 +32,9 @@ export const PRESETS = [
 ] as const satisfies readonly Preset[];
 export type PresetWord = (typeof PRESETS)[number]['word'];
 
+/** Words of the empty stack. */
+export const FIRST_WORDS = ['slow', 'up', 'left'] as const satisfies readonly PresetWord[];
+
 /** The paper compares opposites with each other, not each with the unsteered policy. */
 export const OPPOSITES = [
   ['fast', 'slow'],

@@ -3,6 +3,8 @@ import { probeCapabilities } from '#policy/runtime/probe.ts';
 import { createWebRuntime } from '#policy/runtime/web.ts';
 import { SimWorld } from '#rollout/sim-world.ts';
 import { World } from '#sim/world.ts';
+import type { DirectionApi } from './direction-api.ts';
+import { createDirectionDesk } from './direction-desk.ts';
 import type { LensApi } from './lens-api.ts';
 import { createLensDesk } from './lens-desk.ts';
 import type { PolicyApi } from './policy-api.ts';
@@ -21,8 +23,9 @@ const shelf = new PolicyShelf({
 });
 
 const lens = createLensDesk(shelf, fetchUrl);
-exposeApi<PolicyApi & LensApi & ProjectionApi>({
+exposeApi<PolicyApi & LensApi & ProjectionApi & DirectionApi>({
   ...createPolicyDesk(shelf, async () => new SimWorld(await World.load())),
   ...lens,
   ...createProjectionDesk(shelf, lens),
+  ...createDirectionDesk(() => shelf.policy()),
 });

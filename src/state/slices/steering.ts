@@ -17,6 +17,7 @@ export type CardSource =
     }
   | { readonly kind: 'list' }
   | { readonly kind: 'lens' }
+  /** What the two sets were: prompts, or words such as "steered lane, decisions 0 to 12". */
   | { readonly kind: 'direction'; readonly withPrompt: string; readonly withoutPrompt: string };
 
 /** One intervention as people handle it. */

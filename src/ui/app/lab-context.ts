@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { invariant } from '#base/errors.ts';
 import type { Lab } from '#state/lab.ts';
 import type { ConceptControl } from '#state/concept-control.ts';
+import type { DirectionControl } from '#state/direction-control.ts';
 import type { LinkControl } from '#state/link-control.ts';
 import type { PolicyControl } from '#state/policy-control.ts';
 import type { Simulation } from '#state/simulation.ts';
@@ -17,6 +18,7 @@ export interface LabServices {
   readonly policyControl: PolicyControl;
   readonly lens: LensApi;
   readonly concepts: ConceptControl;
+  readonly directions: DirectionControl;
   readonly link: LinkControl;
   /** The mounted stage: its view and its picture. Null until three.js has loaded. */
   readonly stageRef: RefObject<StageHandle | null>;

@@ -4,6 +4,7 @@ import { invariant } from '#base/errors.ts';
 import { createLab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
 import { createConceptControl } from '#state/concept-control.ts';
+import { createDirectionControl } from '#state/direction-control.ts';
 import { createLinkControl } from '#state/link-control.ts';
 import { createPolicyControl } from '#state/policy-control.ts';
 import { createProjectionControl } from '#state/projection-control.ts';
@@ -14,6 +15,7 @@ import { createSimulation } from '#state/simulation.ts';
 import { connectPolicy } from '#workers/policy-client.ts';
 import { connectSim } from '#workers/sim-client.ts';
 import { browserAddress } from '#ui/share/browser-address.ts';
+import { fetchFrontExample } from '#ui/share/front-example.ts';
 import { sharedViewOf } from '#ui/share/use-shared-view.ts';
 import { App } from './app.tsx';
 import { LabContext, type LabServices } from './lab-context.ts';
@@ -21,6 +23,7 @@ import { REDUCED_MOTION } from './use-media.ts';
 
 /** Builds the lab, mounts the page, and lets something move at once: what the address holds, or an example. */
 export function startLab(): void {
+  const front = location.hash === '' ? fetchFrontExample() : undefined;
   const lab = createLab({
     sim: connectSim().api,
     preferences: parsePreferences(storedPreferences()),
@@ -40,6 +43,7 @@ export function startLab(): void {
   const nowMillis = () => performance.now();
   const concepts = createConceptControl(lab, { lens: policy, nowMillis });
   const shadow = createShadowControl(lab, { policy, policyControl, nowMillis });
+  const directions = createDirectionControl(lab, policy);
   const stageRef: LabServices['stageRef'] = createRef();
   const link = createLinkControl(lab, {
     simulation,
@@ -50,8 +54,9 @@ export function startLab(): void {
     view: () => sharedViewOf(lab, stageRef),
     // Who asked for less motion finds the episode ready, at its start, and presses play.
     autoplay: () => !window.matchMedia(REDUCED_MOTION).matches,
+    shipped: () => front ?? fetchFrontExample(),
   });
-  const services: LabServices = { lab, simulation, policyControl, lens: policy, concepts, link, stageRef };
+  const services: LabServices = { lab, simulation, policyControl, lens: policy, concepts, directions, link, stageRef };
   const shelf = {
     read: () => localStorage.getItem(SESSION_KEY),
     write: (text: string) => localStorage.setItem(SESSION_KEY, text),

@@ -11,6 +11,7 @@ import { Icon } from '#ui/primitives/icon.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
 import { layerRange } from './amount-words.ts';
 import { PasteList } from './paste-list.tsx';
+import { RecordDirection } from './record-direction.tsx';
 import { useAddCard } from './use-add-card.ts';
 import { useConcept } from './use-concept.ts';
 import styles from './steer.module.css';
@@ -76,6 +77,7 @@ export function AddForm({ onDone }: { readonly onDone: () => void }) {
         ))}
       </div>
       <PasteList onAdd={addList} />
+      <RecordDirection onDone={onDone} />
     </div>
   );
 }

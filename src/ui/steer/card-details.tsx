@@ -9,6 +9,7 @@ import { Segmented } from '#ui/primitives/segmented.tsx';
 import { OPERATOR_WORDS } from './amount-words.ts';
 import { CardActions } from './card-actions.tsx';
 import { countsPerLayer, leadingTokens, setWarnings } from './concept-set.ts';
+import { DirectionNote } from './direction-note.tsx';
 import { DecimalField } from './decimal-field.tsx';
 import { LayerStrip } from './layer-strip.tsx';
 import { MemberList } from './member-list.tsx';
@@ -40,6 +41,7 @@ export function CardDetails({ card, dose, name, place, count }: CardDetailsProps
   const warnings = concept ? setWarnings(concept, neurons) : [];
   return (
     <div className={styles.details}>
+      {operator === 'residual' ? <DirectionNote card={card} /> : null}
       {lines.length > 0 ? <TokenChips tokens={leadingTokens(lines, LEADING)} /> : null}
       {warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
@@ -50,6 +52,7 @@ export function CardDetails({ card, dose, name, place, count }: CardDetailsProps
       <p className={styles.dose}>{[dose.percentile, dose.ratio].filter((words) => words !== '').join(' · ')}</p>
       <LayerStrip
         counts={intervention.directions ? directionCounts(intervention.directions) : countsPerLayer(neurons)}
+        noun={operator === 'residual' ? 'direction' : 'member'}
         off={card.layersOff ?? NONE_OFF}
         onChange={(layersOff) => changeCard(id, 'layers', { layersOff })}
       />
@@ -73,21 +76,22 @@ function OperatorRow({ card: { id, intervention } }: { readonly card: SteeringCa
   const changeIntervention = useLab((state) => state.changeIntervention);
   const { operator, amount } = intervention;
   const { hardMin, hardMax } = AMOUNT_LIMITS[operator];
-  if (operator === 'residual') return null;
   const options = OPERATORS.filter((other) => other !== 'residual').map((value) => ({
     value,
     ...OPERATOR_WORDS[value],
   }));
   return (
     <>
-      <Segmented<Operator>
-        label="Operator"
-        value={operator}
-        options={options}
-        onChange={(next) =>
-          changeIntervention(id, 'operator', { operator: next, amount: amountUnder(next, amount, operator) })
-        }
-      />
+      {operator === 'residual' ? null : (
+        <Segmented<Operator>
+          label="Operator"
+          value={operator}
+          options={options}
+          onChange={(next) =>
+            changeIntervention(id, 'operator', { operator: next, amount: amountUnder(next, amount, operator) })
+          }
+        />
+      )}
       {operator === 'ablate' ? null : (
         <div className={styles.row}>
           <span className={styles.label}>amount</span>
@@ -100,7 +104,7 @@ function OperatorRow({ card: { id, intervention } }: { readonly card: SteeringCa
               decimals={2}
               onCommit={(next) => changeIntervention(id, 'amount', { amount: next })}
             />
-            <span className={styles.label}>{AMOUNT_LIMITS[operator].unit}</span>
+            <span className={styles.label}>{operator === 'residual' ? '× ‖d‖' : AMOUNT_LIMITS[operator].unit}</span>
           </span>
         </div>
       )}

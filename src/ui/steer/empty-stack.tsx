@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { FIRST_WORDS } from '#steering/presets.ts';
 import { useLab, useServices } from '#ui/app/lab-context.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { EXAMPLES } from './presets.ts';
 import { useAddCard } from './use-add-card.ts';
 import styles from './steer.module.css';
 
@@ -23,7 +23,7 @@ export function EmptyStack() {
       <p>Words live in the policy’s neurons. Take one, push its slider, and see what the arm would do.</p>
       {status === 'ready' ? (
         <div className={styles.examples}>
-          {EXAMPLES.map((word) => (
+          {FIRST_WORDS.map((word) => (
             <Button key={word} onClick={() => void addWord(word)}>
               {word}
             </Button>

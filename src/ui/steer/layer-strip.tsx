@@ -6,12 +6,14 @@ import styles from './steer.module.css';
 export interface LayerStripProps {
   /** Members in each layer, [12]. */
   readonly counts: readonly number[];
+  /** What the counts count. */
+  readonly noun: string;
   readonly off: readonly number[];
   readonly onChange: (off: readonly number[]) => void;
 }
 
 /** Twelve cells, darker where more of the set lives. Drag across them to paint layers out or in; arrows and space do the same. */
-export function LayerStrip({ counts, off, onChange }: LayerStripProps) {
+export function LayerStrip({ counts, noun, off, onChange }: LayerStripProps) {
   const strip = useRef<HTMLDivElement>(null);
   /** Whether the drag in progress switches cells off; null between drags. */
   const painting = useRef<boolean | null>(null);
@@ -73,8 +75,8 @@ export function LayerStrip({ counts, off, onChange }: LayerStripProps) {
           className={styles.cell}
           aria-pressed={count > 0 && !off.includes(layer)}
           aria-disabled={count === 0}
-          aria-label={`Layer ${layer}: ${count} ${count === 1 ? 'member' : 'members'}`}
-          title={`Layer ${layer}${layerName(layerMap?.[layer], layer)}: ${count} ${count === 1 ? 'member' : 'members'}`}
+          aria-label={`Layer ${layer}: ${countWords(count, noun)}`}
+          title={`Layer ${layer}${layerName(layerMap?.[layer], layer)}: ${countWords(count, noun)}`}
           style={{ '--share': count / most } as React.CSSProperties}
           onFocus={() => setFocused(layer)}
           onKeyDown={(event) => {
@@ -88,6 +90,10 @@ export function LayerStrip({ counts, off, onChange }: LayerStripProps) {
       ))}
     </div>
   );
+}
+
+function countWords(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function layerName(base: number | undefined, layer: number): string {

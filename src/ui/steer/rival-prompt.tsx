@@ -3,7 +3,7 @@ import { useLab } from '#ui/app/lab-context.ts';
 import { IconButton } from '#ui/primitives/button.tsx';
 import field from '#ui/primitives/field.module.css';
 import { Icon } from '#ui/primitives/icon.tsx';
-import { MANNERS, withManner } from './presets.ts';
+import { MANNERS, withManner } from '#steering/manners.ts';
 import styles from './steer.module.css';
 
 /** The steered side may read other words: the instrument that is known to work, beside or instead of neurons. */

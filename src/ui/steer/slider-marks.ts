@@ -30,9 +30,10 @@ export function sliderMarks(
   { operator, neurons }: Pick<Intervention, 'operator' | 'neurons'>,
   natural: NaturalActivations | undefined,
 ): SliderMarks {
+  if (operator === 'residual')
+    return { marks: [{ amount: 1, label: '×1', title: 'moves one mean onto the other' }], natural: undefined };
   if (operator === 'scale') return { marks: [{ amount: 1, label: '×1', title: 'unchanged' }], natural: undefined };
-  if (natural === undefined || neurons.length === 0 || operator === 'residual' || operator === 'ablate')
-    return NO_MARKS;
+  if (natural === undefined || neurons.length === 0 || operator === 'ablate') return NO_MARKS;
   const [p50 = 0, p95 = 0, p99 = 0] = LEVELS.map(([level]) => naturalLevel(level, neurons, natural));
   const unit = operator === 'add-std' ? medianStd(neurons, natural) : 1;
   if (unit <= 0) return NO_MARKS;

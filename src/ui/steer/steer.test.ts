@@ -6,7 +6,6 @@ import type { NaturalActivations } from '#steering/dose.ts';
 import { layerRange, parseAmount, percentileWords, signedAmount, thumbText } from './amount-words.ts';
 import { leadingTokens, setWarnings } from './concept-set.ts';
 import { parseNeurons } from './parse-neurons.ts';
-import { withManner } from './presets.ts';
 import { sliderMarks } from './slider-marks.ts';
 import { amountAfterKey, amountAt, positionOf } from './slider-scale.ts';
 import { changeSentence, shadowRows } from './shadow-words.ts';
@@ -146,12 +145,5 @@ describe('the shadow in words', () => {
       '1 of 7 action tokens changed; the tool would end 20 mm away after 0.4 s.',
     );
     expect(changeSentence(shadow(side(-0.25, 96, 0.08)))).toBe('None of the seven action tokens changed.');
-  });
-});
-
-describe('the second prompt', () => {
-  it('carries one manner at a time', () => {
-    expect(withManner('lift it', 'slowly')).toBe('lift it, slowly');
-    expect(withManner('lift it, slowly', 'staying low')).toBe('lift it, staying low');
   });
 });

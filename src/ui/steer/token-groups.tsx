@@ -1,13 +1,7 @@
 import { TOKEN_GROUPS, type TokenGroup } from '#policy/types.ts';
 import { Toggle } from './toggle.tsx';
+import { GROUP_LABELS, GROUP_TITLES } from './token-group-words.ts';
 import styles from './steer.module.css';
-
-const WORDS: Readonly<Record<TokenGroup, { readonly label: string; readonly title: string }>> = {
-  image: { label: 'image', title: '40 image tokens and the start token. Changing them recomputes the whole pass' },
-  proprio: { label: 'state', title: 'The proprioception token. Changing it recomputes the whole pass' },
-  text: { label: 'text', title: 'The words of the prompt' },
-  slots: { label: 'slots', title: 'The seven action slots' },
-};
 
 export interface TokenGroupsProps {
   /** Undefined means all four. */
@@ -25,11 +19,11 @@ export function TokenGroups({ tokens = TOKEN_GROUPS, onChange }: TokenGroupsProp
           <Toggle
             key={group}
             pressed={pressed}
-            title={WORDS[group].title}
+            title={GROUP_TITLES[group]}
             disabled={pressed && tokens.length === 1}
             onChange={(on) => onChange(TOKEN_GROUPS.filter((other) => (other === group ? on : tokens.includes(other))))}
           >
-            {WORDS[group].label}
+            {GROUP_LABELS[group]}
           </Toggle>
         );
       })}

@@ -1,7 +1,4 @@
-/** Words of the empty stack. All presets: src/steering/presets.ts. */
-export const EXAMPLES = ['slow', 'up', 'left'] as const;
-
-/** Manner words that the policy was trained on: the second prompt is known to work, activations have to show it. */
+/** Manner words that the policy was trained on: a prompt with one is known to work, activations have to show it. */
 export const MANNERS = ['slowly', 'quickly', 'keeping it high', 'staying low'] as const;
 
 /** A prompt with a manner at its end, as in training; a manner that stands there already is replaced. */
