@@ -25,10 +25,10 @@ interface Reading {
 
 /** Reads whole episodes: what each value vector did in them, and what the FFNs wrote at the action slots. */
 export class EpisodeReader {
-  readonly #shelf: PolicyShelf;
+  readonly #shelf: Pick<PolicyShelf, 'policy'>;
   readonly #kept = new Map<string, Reading>();
 
-  constructor(shelf: PolicyShelf) {
+  constructor(shelf: Pick<PolicyShelf, 'policy'>) {
     this.#shelf = shelf;
   }
 
