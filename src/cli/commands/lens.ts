@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LabError, unwrap } from '#base/errors.ts';
 import type { CommandIo } from '#cli/command-io.ts';
+import { readEpisode, textOfEpisode } from '#cli/lens/episode.ts';
 import { openDesks } from '#cli/lens/open-desks.ts';
 import type { OpenLens } from '#cli/lens/open-desks.ts';
 import { writeStudy } from '#cli/lens/write-study.ts';
@@ -8,16 +9,21 @@ import { CLUSTER_SIZES, DEPTHS } from '#lens/concept.ts';
 import type { Concept, Depth } from '#lens/concept.ts';
 import type { ShownToken, VectorReadout } from '#lens/desk.ts';
 import { NaturalTable } from '#lens/natural.ts';
+import type { Pool } from '#lens/natural.ts';
 import { STUDIES, makeStudy } from '#lens/studies/make-study.ts';
 import type { VectorId } from '#lens/table.ts';
+import { TOKEN_GROUPS } from '#policy/types.ts';
+import { LANES, type Lane } from '#state/lanes.ts';
 
 export const LENS_USAGE = [
   'lens neuron L:I [--base] [--json]',
   'lens search QUERY [--limit N] [--base] [--json]',
   `lens concept WORD [--k ${CLUSTER_SIZES.join('|')}] [--depth ${DEPTHS.join('|')}] [--base] [--json]`,
   `lens study ${STUDIES.join('|')} --out DIR`,
+  'lens episode FILE|LINK [--lane unsteered|steered] [--tokens all|image|proprio|text|slots] [--out DIR] [--json]',
 ].join('\n');
 
+const POOLS: readonly Pool[] = ['all', ...TOKEN_GROUPS];
 const LIMIT = 50;
 const MAX_K = 1000;
 /** Value vectors that T1 draws from each layer: intervals of about 6 points either way. */
@@ -30,6 +36,8 @@ interface LensOptions {
   readonly limit: number;
   readonly k: number;
   readonly depth: Depth;
+  readonly lane: Lane;
+  readonly pool: Pool;
   readonly out: string | undefined;
 }
 
@@ -46,6 +54,8 @@ export async function runLens(args: readonly string[], io: CommandIo): Promise<n
       k: { type: 'string' },
       depth: { type: 'string' },
       out: { type: 'string' },
+      lane: { type: 'string' },
+      tokens: { type: 'string' },
     },
   });
   const [what = '', ...rest] = positionals;
@@ -62,7 +72,9 @@ export async function runLens(args: readonly string[], io: CommandIo): Promise<n
     json: values.json ?? false,
     limit: values.limit === undefined ? LIMIT : readCount('--limit', values.limit, 100_000),
     k: values.k === undefined ? CLUSTER_SIZES[0] : readCount('--k', values.k, MAX_K),
-    depth: readDepth(values.depth),
+    depth: readOneOf('--depth', values.depth, DEPTHS, 'full'),
+    lane: readOneOf('--lane', values.lane, LANES, 'unsteered'),
+    pool: readOneOf('--tokens', values.tokens, POOLS, 'all'),
     out: values.out,
   };
   await run(await openDesks(values.bundle), options, io);
@@ -74,6 +86,7 @@ const COMMANDS = new Map<string, (lens: OpenLens, options: LensOptions, io: Comm
   ['search', runSearch],
   ['concept', runConcept],
   ['study', runStudy],
+  ['episode', runEpisode],
 ]);
 
 async function runNeuron(lens: OpenLens, options: LensOptions, io: CommandIo): Promise<void> {
@@ -122,6 +135,22 @@ async function runStudy(lens: OpenLens, options: LensOptions, io: CommandIo): Pr
   io.stdout(options.json ? JSON.stringify({ schema: 1, study: name, files }) : files.join('\n'));
 }
 
+async function runEpisode(lens: OpenLens, options: LensOptions, io: CommandIo): Promise<void> {
+  const read = await readEpisode(lens, options, io);
+  const { study, recording, reproduced, active } = read;
+  const command = `lens episode RECORDING --lane ${options.lane}`;
+  const files = options.out === undefined ? [] : await writeStudy(study, lens.bundleId, command, options.out);
+  if (options.json) {
+    const { spec, prompt, bundleId, decisions, success } = recording;
+    const episode = { suite: spec.suite, seed: spec.seed, prompt, bundleId, decisions: decisions.length, success };
+    const { rules, tables } = study;
+    const document = { schema: 1, bundle: lens.bundleId, command, episode, reproduced, rules, tables, active, files };
+    io.stdout(JSON.stringify(document));
+    return;
+  }
+  io.stdout([textOfEpisode(read), ...files].join('\n'));
+}
+
 function deskOf({ policy, base }: OpenLens, options: LensOptions) {
   if (!options.base) return policy;
   if (base) return base;
@@ -129,11 +158,9 @@ function deskOf({ policy, base }: OpenLens, options: LensOptions) {
 }
 
 function naturalOf(natural: NaturalTable, row: number) {
-  const pools = ['all', 'image', 'proprio', 'text', 'slots'] as const;
   const statistics = ['mean', 'std', 'p50', 'p95', 'p99', 'max'] as const;
-  const of = (pool: (typeof pools)[number]) =>
-    Object.fromEntries(statistics.map((name) => [name, natural.column(name, pool)[row]!]));
-  return { ...Object.fromEntries(pools.map((pool) => [pool, of(pool)])), examples: natural.examples(row) };
+  const of = (pool: Pool) => Object.fromEntries(statistics.map((name) => [name, natural.column(name, pool)[row]!]));
+  return { ...Object.fromEntries(POOLS.map((pool) => [pool, of(pool)])), examples: natural.examples(row) };
 }
 
 function textOfVector(readout: VectorReadout): string {
@@ -172,11 +199,11 @@ function readVectorId(text: string, layers: number, neurons: number): VectorId {
   );
 }
 
-function readDepth(text: string | undefined): Depth {
-  if (text === undefined) return 'full';
-  const depth = DEPTHS.find((known) => known === text);
-  if (depth) return depth;
-  throw bad(`--depth ${text}`, `one of ${DEPTHS.join(', ')}`);
+function readOneOf<T extends string>(flag: string, text: string | undefined, known: readonly T[], initial: T): T {
+  if (text === undefined) return initial;
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw bad(`${flag} ${text}`, `one of ${known.join(', ')}`);
 }
 
 function readCount(flag: string, text: string, max: number): number {

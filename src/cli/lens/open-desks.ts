@@ -7,6 +7,8 @@ import type { LensWeights } from '#lens/weights.ts';
 import { readBundle } from '#policy/read-bundle.ts';
 
 export interface OpenLens {
+  /** Folder of the bundle. */
+  readonly folder: string;
   readonly bundleId: string;
   readonly weights: LensWeights;
   readonly policy: LensDesk;
@@ -21,6 +23,7 @@ export async function openDesks(given: string | undefined): Promise<OpenLens> {
   const bundle = unwrap(await readBundle(readBundleFile(folder), ['backbone', 'embedding', 'tokenizer']));
   const input = lensInputOf(bundle, library);
   return {
+    folder,
     bundleId: bundle.manifest.id,
     weights: lensWeightsOf(bundle.tensors),
     policy: await LensDesk.open(input),
