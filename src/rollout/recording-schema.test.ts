@@ -36,10 +36,26 @@ describe('parseRecording', () => {
 
   it.each<[string, (one: Recording) => unknown, RegExp]>([
     ['a newer version', (one) => ({ ...one, version: 2 }), /version 2; this page reads 1/],
-    ['an unknown suite', (one) => ({ ...one, spec: { ...one.spec, suite: 'juggle' } }), /spec\.suite/],
-    ['a short action', (one) => ({ ...one, decisions: [{ tick: 0, action: [1] }] }), /decisions\.0\.action/],
-    ['NaN', (one) => ({ ...one, decisions: [{ tick: 0, action: Array(7).fill(NaN) }] }), /decisions\.0\.action/],
-    ['a bin of 256', (one) => ({ ...one, decisions: [{ ...one.decisions[0], bins: Array(7).fill(256) }] }), /bins/],
+    [
+      'an unknown suite',
+      (one) => ({ ...one, spec: { ...one.spec, suite: 'juggle' } }),
+      /spec\.suite: expected .*"lift".*; received "juggle"/,
+    ],
+    [
+      'a short action',
+      (one) => ({ ...one, decisions: [{ tick: 0, action: [1] }] }),
+      /decisions\[0\]\.action: expected 7 numbers; received a list of 1\./,
+    ],
+    [
+      'NaN',
+      (one) => ({ ...one, decisions: [{ tick: 0, action: Array(7).fill(NaN) }] }),
+      /decisions\[0\]\.action\[0\]: expected number; received NaN/,
+    ],
+    [
+      'a bin of 256',
+      (one) => ({ ...one, decisions: [{ ...one.decisions[0], bins: Array(7).fill(256) }] }),
+      /bins\[0\]: expected <=255; received 256/,
+    ],
     ['ticks that fall', (one) => ({ ...one, decisions: [...one.decisions].reverse() }), /do not rise/],
     ['a decision after the end', (one) => ({ ...one, ticks: 3 }), /do not rise from 0 to the end/],
     ['no decisions', (one) => ({ ...one, decisions: [] }), /none, although/],
@@ -53,7 +69,8 @@ describe('parseRecording', () => {
       (one) => ({ ...one, spec: { ...one.spec, interventions: [] } }),
       /moves intervention 1 of 0/,
     ],
-    ['nothing', () => null, /cannot be read/],
+    ['a missing hash', ({ finalHash: _, ...one }) => one, /finalHash: missing; expected/],
+    ['nothing', () => null, /cannot be read: expected Object; received null/],
   ])('refuses %s in words', (_, change, sentence) => {
     const result = parseRecording(change(recording));
     expect(result.ok).toBe(false);

@@ -4,6 +4,7 @@ import type { Result } from '#base/errors.ts';
 import { BACKENDS, BINS, SLOTS } from '#policy/types.ts';
 import { ACTION_LENGTH, COLORS, CUBES, DIRECTIONS, MANNERS, SUITES, TICKS_PER_DECISION } from '#sim/types.ts';
 import { CONTROLLED_MEASURES } from '#steering/controller.ts';
+import { issueSentence } from '#steering/issue-sentence.ts';
 import { CONTROLLER_LIMITS, MAX_INTERVENTIONS } from '#steering/limits.ts';
 import { parseInterventions } from '#steering/schema.ts';
 import { FLOW_STEPS, MAX_DECISIONS, MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from './limits.ts';
@@ -62,8 +63,8 @@ const LayoutSchema = v.object({
 
 const DecisionSchema = v.object({
   tick: whole(0, MAX_TICKS),
-  action: v.pipe(v.array(finite(-100, 100)), v.length(ACTION_LENGTH)),
-  bins: v.exactOptional(v.pipe(v.array(whole(0, BINS - 1)), v.length(SLOTS))),
+  action: v.pipe(v.array(finite(-100, 100)), v.length(ACTION_LENGTH, `${ACTION_LENGTH} numbers`)),
+  bins: v.exactOptional(v.pipe(v.array(whole(0, BINS - 1)), v.length(SLOTS, `${SLOTS} bins`))),
   amount: v.exactOptional(amount),
 });
 
@@ -82,7 +83,7 @@ const RecordingSchema = v.object({
   ticks: whole(0, MAX_TICKS),
   success: v.boolean(),
   cut: v.boolean(),
-  finalHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  finalHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, '16 hex digits')),
 });
 
 export type RecordingError = 'newer-recording' | 'bad-recording';
@@ -99,14 +100,15 @@ export function parseRecording(input: unknown): Result<Recording, RecordingError
   }
   const parsed = v.safeParse(RecordingSchema, input);
   if (!parsed.success) {
-    const [issue] = parsed.issues;
-    return err(bad(`${v.getDotPath(issue) ?? 'the document'}: ${issue.message}`));
+    return err(bad(issueSentence(parsed.issues[0], Object.keys(RecordingSchema.entries))));
   }
   const { spec } = parsed.output;
   const { value: interventions, issues } = parseInterventions(spec.interventions);
-  if (issues[0] !== undefined) return err(bad(issues[0]));
+  if (issues[0] !== undefined) return err(bad(`: ${issues[0]}`));
   if (spec.controller && spec.controller.intervention >= interventions.length) {
-    return err(bad(`its controller moves intervention ${spec.controller.intervention + 1} of ${interventions.length}`));
+    return err(
+      bad(`: its controller moves intervention ${spec.controller.intervention + 1} of ${interventions.length}.`),
+    );
   }
   const recording: Recording = { ...parsed.output, spec: { ...spec, interventions } };
   return checkTicks(recording);
@@ -116,7 +118,7 @@ export function parseRecordingText(text: string): Result<Recording, RecordingErr
   try {
     return parseRecording(JSON.parse(text));
   } catch (cause) {
-    return err(bad('it is not JSON', cause));
+    return err(bad(': it is not JSON.', cause));
   }
 }
 
@@ -125,14 +127,15 @@ function checkTicks(recording: Recording): Result<Recording, RecordingError> {
   const starts = recording.decisions.map((decision) => decision.tick);
   const rising = starts.every((tick, i) => (i === 0 ? tick === 0 : tick > (starts[i - 1] ?? 0)));
   if (!rising || starts.some((tick) => tick >= recording.ticks)) {
-    return err(bad('decisions: their ticks do not rise from 0 to the end'));
+    return err(bad(', decisions: their ticks do not rise from 0 to the end.'));
   }
-  if (starts.length === 0 && recording.ticks > 0) return err(bad('decisions: none, although ticks were played'));
+  if (starts.length === 0 && recording.ticks > 0) return err(bad(', decisions: none, although ticks were played.'));
   return ok(recording);
 }
 
+/** @param detail goes on after "cannot be read": `, decisions[3].action: expected 7 numbers; received a list of 6.` */
 function bad(detail: string, cause?: unknown): LabError<'bad-recording'> {
-  return new LabError('bad-recording', `The recording cannot be read: ${detail}.`, {
+  return new LabError('bad-recording', `The recording cannot be read${detail}`, {
     fix: 'Export it again from the lab or the command line.',
     cause,
   });
