@@ -45,6 +45,8 @@ type ModelArray =
   | 'geom_size'
   | 'geom_rgba'
   | 'mat_rgba'
+  | 'cam_pos'
+  | 'cam_quat'
   | 'cam_fovy';
 
 export function modelArray(model: MjModel, name: ModelArray): Float64Array | Float32Array | Int32Array {

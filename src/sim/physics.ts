@@ -3,12 +3,19 @@ import { bufferView, dataArray, idOf, modelArray } from './mujoco.ts';
 import type { DoubleBuffer, MainModule, MjData, MjModel } from './mujoco.ts';
 import { SCENE_XML } from './scene.ts';
 import { CUBES } from './types.ts';
+import type { Quaternion } from './rotation.ts';
+import type { Vector3 } from './world-view.ts';
 
 /** Doubles per free body in qpos: position and quaternion. */
 export const BODY_COORDINATES = 7;
 
 /** Arrays that MuJoCo computes from the state at the start of a step; a picture after the step still shows them. */
 const FRAMES = ['site_xpos', 'site_xmat', 'geom_xpos', 'geom_xmat', 'cam_xpos', 'cam_xmat'] as const;
+
+export interface CameraPose {
+  readonly positionM: Vector3;
+  readonly rotation: Quaternion;
+}
 
 export interface PhysicsState {
   /** mjSTATE_INTEGRATION: time, positions, velocities, solver warm start, controls, mocap poses. */
@@ -30,9 +37,9 @@ export class Physics {
   readonly #plateMocap: number;
   readonly #stateBuffer: DoubleBuffer;
 
-  constructor(mujoco: MainModule) {
+  constructor(mujoco: MainModule, sceneXml = SCENE_XML) {
     this.mujoco = mujoco;
-    this.model = mujoco.MjModel.from_xml_string(SCENE_XML);
+    this.model = mujoco.MjModel.from_xml_string(sceneXml);
     this.data = new mujoco.MjData(this.model);
     const names = Array.from({ length: CUBES }, (_, i) => `obj${i}`);
     const id = (kind: Parameters<typeof idOf>[2], name: string) => idOf(mujoco, this.model, kind, name);
@@ -68,6 +75,28 @@ export class Physics {
 
   placePlate([x, y]: readonly [number, number]): void {
     dataArray(this.data, 'mocap_pos').set([x, y, 0], 3 * this.#plateMocap);
+  }
+
+  /** Where a named free body's x lies in qpos. */
+  bodyAddress(name: string): number {
+    return modelArray(this.model, 'jnt_qposadr')[idOf(this.mujoco, this.model, 'mjOBJ_JOINT', name)]!;
+  }
+
+  cameraPose(name: string): CameraPose {
+    const camera = idOf(this.mujoco, this.model, 'mjOBJ_CAMERA', name);
+    const position = modelArray(this.model, 'cam_pos');
+    const rotation = modelArray(this.model, 'cam_quat');
+    const [p, q] = [3 * camera, 4 * camera];
+    return {
+      positionM: [position[p]!, position[p + 1]!, position[p + 2]!],
+      rotation: [rotation[q]!, rotation[q + 1]!, rotation[q + 2]!, rotation[q + 3]!],
+    };
+  }
+
+  placeCamera(name: string, { positionM, rotation }: CameraPose): void {
+    const camera = idOf(this.mujoco, this.model, 'mjOBJ_CAMERA', name);
+    modelArray(this.model, 'cam_pos').set(positionM, 3 * camera);
+    modelArray(this.model, 'cam_quat').set(rotation, 4 * camera);
   }
 
   resetData(): void {

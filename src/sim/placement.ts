@@ -21,6 +21,8 @@ const SIDES: Vector2 = [-0.26, 0.26];
 const BOWL: Footprint = { radiusM: 0.095, xM: [0.36, 0.54], yM: SIDES, gapM: 0 };
 const PLATE: Footprint = { radiusM: 0.08, xM: [0.36, 0.54], yM: SIDES, gapM: 0.02 };
 const CUBE: Footprint = { radiusM: 0.03, xM: [0.32, 0.56], yM: SIDES, gapM: 0.035 };
+/** Wherever there is room on the mat and around it: the fingers must still pass beside a cube. */
+const EXTRA: Footprint = { radiusM: 0.02, xM: [0.3, 0.62], yM: [-0.34, 0.34], gapM: 0.035 };
 /** Nearer to the base the arm cannot point straight down. */
 const NEAREST_M = 0.3;
 const TRIES = 1000;
@@ -38,6 +40,12 @@ export function placeThings(random: SeededRandom, cubeCount: number): Placement 
     if (places.length === footprints.length)
       return { bowlXyM: places[0]!, plateXyM: places[1]!, cubesXyM: places.slice(2) };
   }
+}
+
+/** A place for one more small thing, free of all others; the draws are the caller's own. */
+export function placeOneMore(random: SeededRandom, { bowlXyM, plateXyM, cubesXyM }: Placement): Vector2 | undefined {
+  const taken = [bowlXyM, plateXyM, ...cubesXyM];
+  return freePlace(random, EXTRA, taken, [BOWL, PLATE, ...cubesXyM.map(() => CUBE)]);
 }
 
 function freePlace(

@@ -7,7 +7,6 @@ import { ARM_JOINTS } from './inverse-kinematics.ts';
 import { FINGER_TRAVEL_M, REACH_M, TICK_TRAVEL_M, TICK_TURN_RAD, YAW_LIMIT_RAD, clamp } from './limits.ts';
 import { dataArray, loadMujoco } from './mujoco.ts';
 import type { LoadOptions, MainModule } from './mujoco.ts';
-import { PALETTE } from './palette.ts';
 import { BODY_COORDINATES, Physics } from './physics.ts';
 import type { PhysicsState } from './physics.ts';
 import { placeThings } from './placement.ts';
@@ -19,6 +18,9 @@ import { sampleTask } from './tasks.ts';
 import { teacherAction } from './teacher.ts';
 import { COLORS, CUBES, POSE, POSE_LENGTH, THIRD_SIZE, TICKS_PER_DECISION, WRIST_SIZE } from './types.ts';
 import type { Action, Color, Observation, SceneLayout, Suite, Task } from './types.ts';
+import { VariedParts } from './variations/varied-parts.ts';
+import { variedScene } from './variations/varied-scene.ts';
+import { AS_TRAINED } from './variations/variation.ts';
 import { heldCube } from './world-view.ts';
 import type { Vector2, Vector3, WorldView } from './world-view.ts';
 
@@ -65,6 +67,7 @@ export class World implements WorldView {
   readonly #third: Camera;
   readonly #wrist: Camera;
   readonly #home: Float64Array;
+  readonly #varied: VariedParts;
   #layout: SceneLayout | undefined;
   #tick = 0;
   #commandedM: Vector3 = HOME_M;
@@ -81,9 +84,10 @@ export class World implements WorldView {
   }
 
   /** Makes another world in a loaded module (6 ms). It shows nothing sensible before its first reset. */
-  constructor(mujoco: MainModule) {
-    const physics = new Physics(mujoco);
+  constructor(mujoco: MainModule, variation = AS_TRAINED) {
+    const physics = new Physics(mujoco, variedScene(variation));
     this.#physics = physics;
+    this.#varied = new VariedParts(physics, variation);
     this.#home = physics.kinematics.solve(HOME_GUESS_RAD, HOME_M, toolDownAt(0), ITERATIONS.home);
     this.#jointTargets = this.#home;
     this.#third = new Camera(mujoco, physics.model, 'third', THIRD_SIZE);
@@ -108,17 +112,19 @@ export class World implements WorldView {
       .slice(0, CUBES)
       .map((index) => COLORS[index]!);
     const cubeCount = 3 + random.integer(2);
-    const { bowlXyM, plateXyM, cubesXyM } = placeThings(random, cubeCount);
-    this.#paint(colors);
+    const placement = placeThings(random, cubeCount);
+    const { bowlXyM, plateXyM, cubesXyM } = placement;
     physics.placeBowl(bowlXyM);
     physics.placePlate(plateXyM);
     this.#placeCubes(random, cubesXyM);
     this.#placeArm(random);
+    this.#varied.place(seed, placement);
     physics.forward();
 
     this.#tick = 0;
     const drawn = task ?? sampleTask(random, colors, suite, mannerProbability);
-    this.#layout = { seed, task: drawn, colors, cubeCount, bowlXyM, plateXyM };
+    this.#layout = this.#varied.layout({ seed, task: drawn, colors, cubeCount, bowlXyM, plateXyM });
+    this.#varied.paint(this.#layout.colors);
     this.#startTask();
     return this.#layout;
   }
@@ -169,8 +175,8 @@ export class World implements WorldView {
   observe(): Observation {
     const { data } = this.#physics;
     return {
-      third: this.#third.render(data),
-      wrist: this.#wrist.render(data),
+      third: this.#varied.develop(this.#third.render(data)),
+      wrist: this.#varied.develop(this.#wrist.render(data)),
       proprioception: this.observeProprioception(),
     };
   }
@@ -249,7 +255,7 @@ export class World implements WorldView {
   /** Goes back (or across, from another world) to a moment; the future is the same bit for bit. */
   restore(snapshot: Snapshot): void {
     this.#physics.restore(snapshot.physics);
-    this.#paint(snapshot.layout.colors);
+    this.#varied.paint(snapshot.layout.colors);
     this.#layout = snapshot.layout;
     this.#tick = snapshot.tick;
     this.#commandedM = snapshot.commandedM;
@@ -305,10 +311,6 @@ export class World implements WorldView {
     const { qpos } = this.#physics;
     const at = this.#physics.cubeAddress(index) + 3;
     return [qpos[at]!, qpos[at + 1]!, qpos[at + 2]!, qpos[at + 3]!];
-  }
-
-  #paint(colors: readonly Color[]): void {
-    for (const [cube, color] of colors.entries()) this.#physics.paintCube(cube, PALETTE[color]);
   }
 
   /** The fourth cube waits on the floor, far out of sight, when the scene has three. */
