@@ -4,6 +4,7 @@ import type { Observation } from '#sim/types.ts';
 import type { EpisodeTicks, Scene } from '#workers/sim-api.ts';
 import type { Lab } from './lab.ts';
 import { LANES, type Lane } from './lanes.ts';
+import { openRecording, type OpenedRecording } from './open-recording.ts';
 import { noticeOf } from './slices/notices.ts';
 import type { Driver } from './slices/scene.ts';
 
@@ -26,8 +27,11 @@ export interface Simulation {
   loadScene: (signal: AbortSignal, retry: () => Promise<void>) => Promise<Scene | undefined>;
   /** Lets the simulator forget both lanes' episodes. */
   forgetLanes: () => void;
-  /** Plays a recording again into a lane, without any policy. */
-  replay: (lane: Lane, recording: Recording, driver: Driver) => Promise<void>;
+  /** Plays a recording from a file into its lane, without any policy; undefined when another run took its place. */
+  openRecording: (
+    recording: Recording,
+    options: { readonly autoplay: boolean },
+  ) => Promise<Result<OpenedRecording> | undefined>;
   /** Stops the run in progress and begins one that is made elsewhere. */
   begin: () => AbortSignal;
   /** Stops the run in progress; what was simulated stays. */
@@ -109,18 +113,7 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
 
     registerDriver: (driver, runDriver) => drivers.set(driver, () => runDriver(startRun())),
 
-    replay: async (lane, recording, driver) => {
-      const signal = run.signal;
-      const key = newKey();
-      forgetLane(lane);
-      const { layout, prompt } = recording;
-      store.getState().setLayout(layout);
-      store.getState().beginEpisode(lane, { key, driver, layout, prompt });
-      const result = await sim.replay({ key, recording }, extend(lane, key, signal), signal);
-      settle(lane, key, result.ok ? { ok: true, value: recording } : result, () =>
-        simulation.replay(lane, recording, driver),
-      );
-    },
+    openRecording: (recording, { autoplay }) => openRecording(lab, simulation, { recording, key: newKey(), autoplay }),
 
     begin: startRun,
     stop: () => run.abort(),
