@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress, preloadFirstMotion } from './scripts/build-plugins.mjs';
 
 /** Cross-origin isolation buys WASM threads; the page works without it (docs/architecture.md). */
 const isolationHeaders = {
@@ -10,7 +11,7 @@ const isolationHeaders = {
 export default defineConfig({
   // A relative base: dist/ works from any path of any static host.
   base: './',
-  plugins: [react()],
+  plugins: [react(), preloadFirstMotion(), precompress()],
   server: { headers: isolationHeaders },
   preview: { headers: isolationHeaders },
   worker: { format: 'es' },

@@ -9,7 +9,7 @@ const dist = join(import.meta.dirname, '..', 'dist');
 const html = readFileSync(join(dist, 'index.html'), 'utf8');
 
 /** The entry and everything that it imports statically. */
-const pending = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]);
+const pending = [...html.matchAll(/src="\.\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]);
 const seen = new Set();
 while (pending.length > 0) {
   const file = pending.pop();
@@ -19,6 +19,14 @@ while (pending.length > 0) {
   for (const match of source.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)) pending.push(`assets/${match[1]}`);
 }
 let problems = 0;
+for (const [name, pattern] of [
+  ['the stage', /rel="modulepreload"[^>]+lab-stage-/],
+  ['MuJoCo', /mujoco-[^"]+\.wasm/],
+]) {
+  if (pattern.test(html)) continue;
+  console.error(`index.html asks for ${name} only after its scripts have run: build-plugins.mjs.`);
+  problems++;
+}
 let bytes = 0;
 for (const file of seen) {
   const source = readFileSync(join(dist, file));

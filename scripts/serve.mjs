@@ -17,7 +17,7 @@ const TYPES = {
 };
 const COMPRESSED = new Set(['.html', '.js', '.mjs', '.css', '.json', '.wasm', '.svg']);
 
-/** A static server for dist/ with the headers that make the page cross-origin isolated, gzip, ranges and long caching of hashed assets. */
+/** A static server for dist/ with the headers that make the page cross-origin isolated, brotli and gzip, ranges and long caching of hashed assets. */
 export function createStaticServer(folder) {
   const gzipped = new Map();
   return createServer((request, response) => {
@@ -48,6 +48,19 @@ export function createStaticServer(folder) {
         'Content-Length': end - start + 1,
       });
       createReadStream(file, { start, end }).pipe(response);
+      return;
+    }
+    // The build wrote it (build-plugins.mjs); compressing MuJoCo here would cost the first visitor half a second.
+    const brotli = `${file}.br`;
+    if (/\bbr\b/.test(request.headers['accept-encoding'] ?? '') && existsSync(brotli)) {
+      response.writeHead(200, {
+        ...headers,
+        'Content-Encoding': 'br',
+        'Content-Length': statSync(brotli).size,
+        Vary: 'Accept-Encoding',
+      });
+      if (request.method === 'HEAD') response.end();
+      else createReadStream(brotli).pipe(response);
       return;
     }
     if (COMPRESSED.has(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')) {

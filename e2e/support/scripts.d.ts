@@ -9,3 +9,9 @@ declare module '*/scripts/find-chromium.mjs' {
   /** Path of an installed Chrome or Chromium; installs Debian's where this process may. */
   export function requireChromium(): string;
 }
+
+declare module '*/scripts/build-plugins.mjs' {
+  import type { Plugin } from 'vite';
+  export function preloadFirstMotion(): Plugin;
+  export function precompress(): Plugin;
+}

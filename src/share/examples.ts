@@ -1,6 +1,9 @@
 import recorded from './examples.json' with { type: 'json' };
 
-/** Recorded, honest episodes of the real policy. `steerlab link examples src/share/examples.json` makes the hashes again. */
+/**
+ * Recorded, honest episodes of the real policy. `steerlab link examples src/share/examples.json` makes the hashes again, the
+ * first one's poses and the gallery's sketches too. They are recorded on WASM, so every browser on WASM decides them alike.
+ */
 export interface Example {
   readonly name: string;
   /** One sentence: what it shows. */
@@ -13,3 +16,6 @@ export const EXAMPLES: readonly Example[] = recorded;
 
 /** What a stranger's first visit opens; null lets the demonstrator move instead. */
 export const FRONT_EXAMPLE: string | null = EXAMPLES[0]?.hash ?? null;
+
+/** The first example's poses (shipped-example.ts): the front page moves before the simulator is there. */
+export const FRONT_POSES_URL: string = new URL('./examples.poses.bin', import.meta.url).href;

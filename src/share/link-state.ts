@@ -1,6 +1,7 @@
 import type { Depth } from '#lens/concept.ts';
 import type { Backend, Head } from '#policy/types.ts';
 import type { Suite } from '#sim/types.ts';
+import type { SetPoint } from '#steering/controller.ts';
 import type { Intervention } from '#steering/intervention.ts';
 
 /** What a link holds: the whole configuration of the lab and, where it fits, what happened under it. Values only. */
@@ -29,6 +30,8 @@ export interface LinkCard {
   readonly collapsed: boolean;
   readonly solo: boolean;
   readonly layersOff?: readonly number[];
+  /** What its amount is moved for in the closed loop. */
+  readonly control?: SetPoint;
 }
 
 export interface LinkDecoding {
@@ -104,12 +107,21 @@ export const HIDEABLE = [
 ] as const;
 export type Hideable = (typeof HIDEABLE)[number];
 
+export const LINK_THEMES = ['dark', 'light'] as const;
+export const LINK_PANELS = ['left', 'right', 'bottom'] as const;
+
 /** What an address asks of the page rather than of the lab. Not in the blob: people type it. */
 export interface PageOptions {
   readonly hide: readonly Hideable[];
   /** Stage and playback only, for a frame in another page. */
   readonly embed: boolean;
   readonly lesson: string | null;
+  /** While the link is open, in place of the reader's own theme. */
+  readonly theme?: (typeof LINK_THEMES)[number];
+  /** Panels that stand open while the link is open; the others are rails. Left out: as the reader has them. */
+  readonly panels?: readonly (typeof LINK_PANELS)[number][];
+  /** Large type and few controls, for a projector. */
+  readonly presenter?: true;
 }
 
 export const WHOLE_PAGE: PageOptions = { hide: [], embed: false, lesson: null };

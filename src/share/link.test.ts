@@ -5,6 +5,7 @@ import { DEFAULT_LINK_STATE } from './default-state.ts';
 import { sealEnvelope } from './envelope.ts';
 import { formatLink, parseLink } from './link.ts';
 import { MAX_LINK_CHARACTERS, MAX_READ_CHARACTERS, TYPICAL_LINK_CHARACTERS } from './limits.ts';
+import { WHOLE_PAGE } from './link-state.ts';
 import type { LinkCard, LinkRecording, LinkState } from './link-state.ts';
 import { randomPage, randomState } from './test-support/random-state.ts';
 import { writeBody } from './wire.ts';
@@ -173,6 +174,20 @@ describe('keys that people type', () => {
       issues: [],
       state: { suite: 'lift', seed: 12, promptOverride: 'lift it', decoding: { head: 'flow' } },
       page: { hide: ['left', 'lens'], lesson: 'one', embed: true },
+    });
+  });
+
+  it('set the theme, the open panels and the presenter; a link without them leaves the page as it is', () => {
+    const { page } = parseLink('#task=lift&theme=Light&panels=bottom,left&present');
+    expect(page).toEqual({ ...WHOLE_PAGE, theme: 'light', panels: ['left', 'bottom'], presenter: true });
+    expect(parseLink('#task=lift').page).toEqual(WHOLE_PAGE);
+    expect(parseLink('#task=lift&panels=').page).toEqual({ ...WHOLE_PAGE, panels: [] });
+    expect(parseLink('#task=lift&theme=pink&panels=top&present=0')).toMatchObject({
+      page: { ...WHOLE_PAGE, panels: [] },
+      issues: [
+        'theme=pink is neither dark nor light; yours stands.',
+        'panels=top opens nothing; parts are left, right, bottom.',
+      ],
     });
   });
 

@@ -4,7 +4,15 @@ import { SUITES } from '#sim/types.ts';
 import { DEFAULT_LINK_STATE } from './default-state.ts';
 import { openEnvelope, sealEnvelope } from './envelope.ts';
 import { MAX_LESSON_LENGTH, MAX_LINK_CHARACTERS, MAX_READ_CHARACTERS } from './limits.ts';
-import { HIDEABLE, WHOLE_PAGE, type LinkCard, type LinkState, type PageOptions } from './link-state.ts';
+import {
+  HIDEABLE,
+  LINK_PANELS,
+  LINK_THEMES,
+  WHOLE_PAGE,
+  type LinkCard,
+  type LinkState,
+  type PageOptions,
+} from './link-state.ts';
 import { readBodyV1 } from './read-v1.ts';
 import { WIRE_VERSION, writeBody } from './wire.ts';
 
@@ -19,8 +27,8 @@ export interface ParsedLink {
   readonly issues: readonly string[];
 }
 
-/** Readable keys, as people type them: #task=lift&seed=7&prompt=...&head=flow&hide=left,lens&lesson=...&embed. `s` is the blob. */
-const KEYS = ['task', 'seed', 'prompt', 'head', 'lesson', 'hide', 'embed', 's'] as const;
+/** Readable keys, as people type them: #task=lift&seed=7&prompt=...&head=flow&hide=left,lens&lesson=...&embed&theme=light&panels=left,bottom&present. `s` is the blob. */
+const KEYS = ['task', 'seed', 'prompt', 'head', 'lesson', 'hide', 'embed', 'theme', 'panels', 'present', 's'] as const;
 type Key = (typeof KEYS)[number];
 
 /** Any text gives a link; nothing throws. Keys that a person typed win over the blob. */
@@ -105,16 +113,39 @@ function readSeed(text: string | undefined, fallback: number, issues: string[]):
 }
 
 function pageOf(typed: ReadonlyMap<Key, string>, issues: string[]): PageOptions {
-  const asked = (typed.get('hide') ?? '').split(',').filter((part) => part !== '');
-  const unknown = asked.filter((part) => !HIDEABLE.some((known) => known === part));
-  if (unknown.length > 0)
-    issues.push(`hide=${unknown[0]?.slice(0, 24)} hides nothing; parts are ${HIDEABLE.join(', ')}.`);
   const lesson = typed.get('lesson');
+  const theme = typed.get('theme');
+  const known = theme === undefined ? undefined : LINK_THEMES.find((one) => one === theme.toLowerCase());
+  if (theme !== undefined && known === undefined)
+    issues.push(`theme=${theme.slice(0, 24)} is neither dark nor light; yours stands.`);
   return {
-    hide: HIDEABLE.filter((part) => asked.includes(part)),
-    embed: typed.has('embed') && typed.get('embed') !== '0',
+    hide: readParts(typed.get('hide') ?? '', HIDEABLE, (part) => `hide=${part} hides nothing`, issues),
+    embed: isOn(typed.get('embed')),
     lesson: lesson === undefined || lesson === '' ? null : lesson.slice(0, MAX_LESSON_LENGTH),
+    ...(known !== undefined && { theme: known }),
+    ...(typed.has('panels') && {
+      panels: readParts(typed.get('panels') ?? '', LINK_PANELS, (part) => `panels=${part} opens nothing`, issues),
+    }),
+    ...(isOn(typed.get('present')) && { presenter: true }),
   };
+}
+
+/** A key without a value is on: ...&embed. */
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && value !== '0';
+}
+
+/** A list of names, in the lab's order; others are reported. */
+function readParts<T extends string>(
+  text: string,
+  names: readonly T[],
+  complaint: (part: string) => string,
+  issues: string[],
+): readonly T[] {
+  const asked = text.split(',').filter((part) => part !== '');
+  const unknown = asked.find((part) => !names.some((known) => known === part));
+  if (unknown !== undefined) issues.push(`${complaint(unknown.slice(0, 24))}; parts are ${names.join(', ')}.`);
+  return names.filter((part) => asked.includes(part));
 }
 
 export interface FormattedLink {
@@ -141,13 +172,16 @@ export function formatLink(wished: LinkState, page: PageOptions = WHOLE_PAGE): F
   return { hash, state, dropped };
 }
 
-function hashOf(state: LinkState, { hide, embed, lesson }: PageOptions): string {
+function hashOf(state: LinkState, { hide, embed, lesson, theme, panels, presenter }: PageOptions): string {
   const parts = [
     `task=${state.suite}`,
     `seed=${state.seed}`,
     ...(lesson === null ? [] : [`lesson=${encodeURIComponent(lesson)}`]),
     ...(hide.length === 0 ? [] : [`hide=${hide.join(',')}`]),
     ...(embed ? ['embed=1'] : []),
+    ...(theme === undefined ? [] : [`theme=${theme}`]),
+    ...(panels === undefined ? [] : [`panels=${panels.join(',')}`]),
+    ...(presenter === undefined ? [] : ['present=1']),
     `s=${sealEnvelope(WIRE_VERSION, writeBody(state))}`,
   ];
   return `#${parts.join('&')}`;

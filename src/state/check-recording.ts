@@ -1,4 +1,5 @@
 import { ok, type Result } from '#base/errors.ts';
+import type { Backend } from '#policy/types.ts';
 import type { Recording } from '#rollout/recording.ts';
 import type { PolicyApi } from '#workers/policy-api.ts';
 
@@ -20,6 +21,12 @@ export async function checkRecording(
   return ok(compare(recording, again.value));
 }
 
+const BACKEND_NAMES: Readonly<Record<Backend, string>> = {
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  native: 'the command line',
+};
+
 /** "reproduced", or the first decision (counted from 1) that differs and why it may. */
 export function compare(recorded: Recording, again: Recording): CheckOutcome {
   const at = recorded.decisions.findIndex(({ action }, index) => {
@@ -38,6 +45,10 @@ export function compare(recorded: Recording, again: Recording): CheckOutcome {
 
 function reason(recorded: Recording, again: Recording): string {
   if (recorded.bundleId !== again.bundleId) return 'other policy build';
-  if (recorded.backend !== again.backend) return 'other backend, which rounds otherwise';
+  if (recorded.backend !== again.backend) {
+    const [there, here] = [BACKEND_NAMES[recorded.backend], BACKEND_NAMES[again.backend]];
+    const choice = recorded.backend === 'native' ? '' : `: choose ${there} in the policy panel and check again`;
+    return `${here} may round otherwise than ${there}, with which it was recorded${choice}`;
+  }
   return 'same policy and backend, so another processor or runtime rounds otherwise';
 }

@@ -1,9 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ok } from '#base/errors.ts';
 import { SimWorld } from '#rollout/sim-world.ts';
 import type { Recording } from '#rollout/recording.ts';
-import { EXAMPLES } from '#share/examples.ts';
+import { replayPoses } from '#rollout/replay.ts';
+import { EXAMPLES, FRONT_POSES_URL } from '#share/examples.ts';
 import { formatLink, parseLink } from '#share/link.ts';
+import { unpackShipped, type ShippedExample } from '#share/shipped-example.ts';
 import { World } from '#sim/world.ts';
 import { createSimDesk } from '#workers/sim-desk.ts';
 import { compare } from './check-recording.ts';
@@ -24,7 +28,11 @@ interface Opened {
   readonly address: AddressBar & { value: string; readonly pushed: string[]; go: (hash: string) => void };
 }
 
-function open(hash: string, again: (recording: Recording) => Recording = (recording) => recording): Opened {
+function open(
+  hash: string,
+  again: (recording: Recording) => Recording = (recording) => recording,
+  shipped: () => Promise<ShippedExample | undefined> = async () => undefined,
+): Opened {
   const lab = createLab({
     sim: createSimDesk(async () => world),
     preferences: DEFAULT_PREFERENCES,
@@ -70,6 +78,7 @@ function open(hash: string, again: (recording: Recording) => Recording = (record
     newKey,
     view: () => null,
     autoplay: () => true,
+    shipped,
   });
   link.start();
   return { lab, link, address };
@@ -126,6 +135,94 @@ describe('opening a link', () => {
   });
 });
 
+describe('the front page', () => {
+  const shippedFile = async () => unpackShipped(new Uint8Array(await readFile(fileURLToPath(FRONT_POSES_URL))))!;
+
+  it('shows the shipped poses before the simulator answers, and they are its own bit for bit', async () => {
+    const shipped = await shippedFile();
+    const { lab, link } = open('', undefined, async () => shipped);
+    const layoutAsked = lab.sim.layout;
+    let before: { readonly ticks: number; readonly playing: boolean; readonly poses: Float32Array } | undefined;
+    const sim = {
+      ...lab.sim,
+      layout: async (request: Parameters<typeof layoutAsked>[0]) => {
+        const { episodes, playing } = lab.store.getState();
+        before = { ticks: episodes.steered.ticks, playing, poses: lab.poses.unsteered.poses.slice() };
+        return layoutAsked(request);
+      },
+    };
+    Object.assign(lab.sim, sim);
+    await link.open();
+    expect(before).toMatchObject({ ticks: shipped.steered!.recording.ticks, playing: true });
+    const { unsteered } = lab.store.getState().episodes;
+    expect(before!.poses).toEqual(await replayPoses(world, unsteered.recording!));
+    expect(lab.poses.steered.poses).toEqual(await replayPoses(world, lab.store.getState().episodes.steered.recording!));
+    // Nothing was replaced: the simulator agreed, and it can be asked about any decision.
+    expect(unsteered.key).toBe('episode-0');
+    expect((await lab.sim.observationAt(unsteered.key, 2)).ok).toBe(true);
+    expect(lab.store.getState()).toMatchObject({ notices: [], shareStatus: 'none', readyDrivers: { teacher: true } });
+  });
+
+  it('plays what the simulator says where the shipped poses are others', async () => {
+    const shipped = await shippedFile();
+    const poses = shipped.unsteered.poses.slice();
+    poses[poses.length - 1]! += 1;
+    const { lab, link } = open('', undefined, async () => ({
+      ...shipped,
+      unsteered: { ...shipped.unsteered, poses },
+    }));
+    await link.open();
+    const { unsteered } = lab.store.getState().episodes;
+    expect(unsteered.key).not.toBe('episode-0');
+    expect(lab.poses.unsteered.poses).toEqual(shipped.unsteered.poses);
+  });
+
+  it('waits for the simulator where the poses belong to another example, or never come', async () => {
+    const shipped = await shippedFile();
+    for (const answer of [{ ...shipped, hash: '#task=lift' }, undefined]) {
+      const { lab, link } = open('', undefined, async () => answer);
+      await link.open();
+      expect(lab.poses.unsteered.poses).toEqual(shipped.unsteered.poses);
+    }
+  });
+
+  it('opens the example of a lesson; a banner says when there is no such lesson', async () => {
+    const { lab, link } = open('#lesson=value-vectors');
+    await link.open();
+    expect(lab.store.getState()).toMatchObject({ shownExample: 'Value vectors of "slow"', notices: [] });
+    expect(lab.store.getState().cards).toHaveLength(1);
+    const other = open('#lesson=cooking');
+    await other.link.open();
+    expect(other.lab.store.getState().shownExample).toBe(EXAMPLES[0]!.name);
+    expect(other.lab.store.getState().notices).toMatchObject([
+      { id: 'link', happened: containing('no lesson “cooking”; its lessons are one-word') },
+    ]);
+  });
+
+  it('is the example until something is changed', async () => {
+    const { lab, link } = open('');
+    await link.open();
+    expect(lab.store.getState().shownExample).toBe(EXAMPLES[0]!.name);
+    lab.store.getState().setRivalPrompt('other words');
+    expect(lab.store.getState().shownExample).toBeNull();
+  });
+
+  it('keeps a link of the demonstrator with the demonstrator when the policy arrives', async () => {
+    const { state } = parseLink(first);
+    const { lab, link } = open(formatLink({ ...state, driver: 'teacher' }).hash);
+    await link.open();
+    lab.store.getState().setDriverReady('policy', true);
+    expect(lab.store.getState().driver).toBe('teacher');
+    expect(link.linkNow().state.driver).toBe('teacher');
+    const other = open(first);
+    await other.link.open();
+    expect(other.lab.store.getState().driver).toBe('teacher');
+    expect(other.link.linkNow().state.driver).toBe('policy');
+    other.lab.store.getState().setDriverReady('policy', true);
+    expect(other.lab.store.getState().driver).toBe('policy');
+  });
+});
+
 describe('after something was changed', () => {
   it('the badge says diverged until it is undone, and the stale episode leaves the link', async () => {
     const { lab, link } = open(second);
@@ -169,9 +266,26 @@ describe('the check', () => {
     expect(lab.store.getState().shareCheck).toMatchObject({
       status: 'differs',
       sentence: containing(
-        `unsteered differs from decision 3: other policy build (recorded with ${bundleId} on native; here another on native)`,
+        `unsteered differs from decision 3: other policy build (recorded with ${bundleId} on wasm; here another on wasm)`,
       ),
     });
+  });
+
+  it('says in words that another backend may round otherwise, and where to choose the same', async () => {
+    const { lab, link } = open(first);
+    await link.open();
+    const { recording } = lab.store.getState().episodes.unsteered;
+    const decisions = recording!.decisions.map((one) => ({ ...one, action: one.action.with(2, 0.25) }));
+    expect(compare(recording!, { ...recording!, backend: 'webgpu', decisions }).sentence).toContain(
+      'WebGPU may round otherwise than WebAssembly, with which it was recorded: choose WebAssembly in the policy panel',
+    );
+  });
+
+  it('can come out even in any browser on WebAssembly: the examples were recorded with it', () => {
+    for (const { hash } of EXAMPLES) {
+      const { unsteered, steered } = parseLink(hash).state.recordings;
+      expect([unsteered!.backend, steered?.backend ?? 'wasm']).toEqual(['wasm', 'wasm']);
+    }
   });
 
   it('counts an episode that ends too early as different', async () => {

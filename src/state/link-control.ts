@@ -1,9 +1,11 @@
 import { asLabError } from '#base/errors.ts';
 import { TEACHER_ID } from '#rollout/driver.ts';
 import { DEFAULT_LINK_STATE } from '#share/default-state.ts';
-import { FRONT_EXAMPLE } from '#share/examples.ts';
+import { EXAMPLES, FRONT_EXAMPLE } from '#share/examples.ts';
+import { LESSONS, exampleOf, lessonOf } from '#share/lessons.ts';
 import { formatLink, parseLink, type FormattedLink, type ParsedLink } from '#share/link.ts';
 import type { LinkState, LinkView, PageOptions } from '#share/link-state.ts';
+import type { ShippedExample } from '#share/shipped-example.ts';
 import type { PolicyApi } from '#workers/policy-api.ts';
 import { checkRecording } from './check-recording.ts';
 import type { Lab } from './lab.ts';
@@ -11,6 +13,7 @@ import { LANES, type Lane } from './lanes.ts';
 import { cardsOf, shareableOf } from './link-state.ts';
 import type { PolicyControl } from './policy-control.ts';
 import { showLane } from './shared-lanes.ts';
+import { confirmShipped, showShipped } from './shipped-lanes.ts';
 import type { Simulation } from './simulation.ts';
 import { selectRunning } from './slices/episodes.ts';
 import { noticeOf } from './slices/notices.ts';
@@ -57,13 +60,15 @@ export interface LinkControlParts {
   readonly view: () => LinkView | null;
   /** Whoever asked for less motion presses play. */
   readonly autoplay: () => boolean;
+  /** The front page's example with its poses; undefined where they did not arrive. */
+  readonly shipped: () => Promise<ShippedExample | undefined>;
 }
 
 /** The address follows a person who tries things out, without a new step for each. */
 const REST_MILLIS = 700;
 
 export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkControl {
-  const { simulation, policy, policyControl, address, newKey, view, autoplay } = parts;
+  const { simulation, policy, policyControl, address, newKey, view, autoplay, shipped } = parts;
   const { store } = lab;
   /** What stood there when the link had been opened; null while it opens. */
   let opened: Content | null = null;
@@ -72,7 +77,8 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
   /** Only a visit's first page goes on where the last visit ended. */
   let visited = false;
 
-  const show = async (parsed: ParsedLink, hash: string | null): Promise<void> => {
+  /** `hash` is the opened link's; `shownHash` that of the example on screen, where the address holds no link. */
+  const show = async (parsed: ParsedLink, hash: string | null, shownHash = hash): Promise<void> => {
     opened = null;
     clearTimeout(timer);
     checking.abort();
@@ -86,10 +92,32 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
       shareCheck: { status: 'idle' },
       pageOptions: page,
     });
-    reportIssues(lab, issues);
+    const shownExample = EXAMPLES.find((one) => one.hash === shownHash)?.name ?? null;
+    store.getState().beginGuide({ shownExample, presenting: page.presenter ?? false });
+    reportIssues(lab, [...issues, ...lessonIssues(page.lesson)]);
     applySettings(lab, state);
-    await showRecordings(state);
+    const example = hash === null && shownHash === FRONT_EXAMPLE ? await shipped() : undefined;
+    // Poses of another example than this page's would be shown under its name.
+    const isShown = example !== undefined && example.hash === shownHash && (await showExample(state, example));
+    if (!isShown) await showRecordings(state);
     opened = contentOf(store.getState());
+  };
+
+  /** Moves before the simulator is there. False when the simulator plays anything else: then that is shown. */
+  const showExample = async (state: LinkState, example: ShippedExample): Promise<boolean> => {
+    const signal = simulation.begin();
+    lab.clock.seek(0);
+    LANES.forEach((lane) => store.getState().clearEpisode(lane));
+    const onScreen = showShipped(lab, example, state, newKey);
+    store.getState().setPlaying(autoplay());
+    // The simulator takes over silently. A banner tells when it cannot; the example goes on playing.
+    if (!(await simulation.loadScene(signal, control.open))) return true;
+    for (const one of onScreen) {
+      const confirmed = await confirmShipped(lab.sim, one, signal);
+      if (signal.aborted) return true;
+      if (!confirmed.ok || !confirmed.value) return false;
+    }
+    return true;
   };
 
   const showRecordings = async (state: LinkState): Promise<void> => {
@@ -123,6 +151,7 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
     const state = store.getState();
     if (opened === null) return;
     const same = isSameContent(opened, contentOf(state));
+    if (!same && state.shownExample !== null) state.setShownExample(null);
     if (state.sharedHash !== null) {
       const status = same ? 'shared' : 'diverged';
       if (state.shareStatus !== status) state.setShare({ shareStatus: status });
@@ -156,9 +185,13 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
         return show(parsed, hash);
       }
       // A broken link, or none: something moves all the same, and a banner says what was wrong.
-      const state = visited ? frontExample() : frontState(lab);
+      const lesson = lessonOf(parsed.page.lesson);
+      const example = (lesson && exampleOf(lesson)?.hash) ?? FRONT_EXAMPLE;
+      const state = example === null ? DEFAULT_LINK_STATE : parseLink(example).state;
+      const isKept = !lesson && !visited && isTouched(keptState(lab), state);
       visited = true;
-      await show({ ...parsed, state }, null);
+      if (isKept) return show({ ...parsed, state: keptState(lab) }, null, null);
+      await show({ ...parsed, state }, null, example);
     },
 
     linkNow: (page = store.getState().pageOptions) => {
@@ -210,16 +243,14 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
   return control;
 }
 
-/** The example of the front page; or the settings that the browser kept from the last visit, where they are somebody's own. */
-function frontState(lab: Lab): LinkState {
-  const kept = shareableOf(lab, null).state;
-  const example = frontExample();
-  const untouched = [DEFAULT_LINK_STATE, example].some((state) => settingsOf(state) === settingsOf(kept));
-  return untouched ? example : kept;
+/** The settings that the browser kept from the last visit. */
+function keptState(lab: Lab): LinkState {
+  return shareableOf(lab, null).state;
 }
 
-function frontExample(): LinkState {
-  return FRONT_EXAMPLE === null ? DEFAULT_LINK_STATE : parseLink(FRONT_EXAMPLE).state;
+/** Somebody's own settings, neither the defaults nor the example's. */
+function isTouched(kept: LinkState, example: LinkState): boolean {
+  return ![DEFAULT_LINK_STATE, example].some((state) => settingsOf(state) === settingsOf(kept));
 }
 
 function settingsOf({ suite, seed, promptOverride, rivalPrompt, decoding, cards }: LinkState): string {
@@ -248,7 +279,13 @@ function applySettings({ store }: Lab, link: LinkState): void {
   state.setPromptOverride(promptOverride);
   state.restoreDecoding(decoding);
   state.restoreSteering({ cards: cardsOf(link), rivalPrompt });
-  if (state.readyDrivers[driver]) state.setDriver(driver);
+  state.wishDriver(driver);
+}
+
+function lessonIssues(name: string | null): readonly string[] {
+  if (name === null || lessonOf(name)) return [];
+  const known = LESSONS.map((lesson) => lesson.name).join(', ');
+  return [`This page knows no lesson “${name}”; its lessons are ${known}.`];
 }
 
 function reportIssues({ store }: Lab, issues: readonly string[]): void {

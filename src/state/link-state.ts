@@ -8,7 +8,7 @@ import { TICKS_PER_DECISION, type SceneLayout } from '#sim/types.ts';
 import type { Lab } from './lab.ts';
 import type { Lane } from './lanes.ts';
 import { specsOf } from './policy-control.ts';
-import { effectiveInterventions, selectSteers, type SteeringCard } from './slices/steering.ts';
+import { effectiveController, effectiveInterventions, selectSteers, type SteeringCard } from './slices/steering.ts';
 
 /** Between the lab's state and what a link holds. */
 
@@ -32,7 +32,7 @@ export function shareableOf(lab: Lab, view: LinkView | null): Shareable {
     return null;
   };
   const recordings = { unsteered: recordingOf('unsteered'), steered: recordingOf('steered') };
-  const { suite, seed, promptOverride, rivalPrompt, driver, decoding, cards, tick } = state;
+  const { suite, seed, promptOverride, rivalPrompt, wantedDriver, decoding, cards, tick } = state;
   const moves = recordings.unsteered !== null || recordings.steered !== null;
   return {
     stale,
@@ -42,7 +42,7 @@ export function shareableOf(lab: Lab, view: LinkView | null): Shareable {
       seed,
       promptOverride,
       rivalPrompt,
-      driver,
+      driver: wantedDriver,
       decoding,
       cards: cards.map(({ id: _, ...card }) => card),
       view,
@@ -56,13 +56,13 @@ function isSameSpec({ spec, bundleId }: Recording, now: EpisodeSpec, temperature
   if (spec.suite !== now.suite || spec.seed !== now.seed) return false;
   if (bundleId === TEACHER_ID) return true;
   if (temperature !== null && spec.head === 'discrete' && spec.sampling.temperature !== temperature) return false;
-  return spec.controller === undefined && substance(spec) === substance(now);
+  return substance(spec) === substance(now);
 }
 
 /** All that decides an episode, besides scene and temperature. */
-function substance({ prompt, head, expert, sampling, flowSteps, interventions }: EpisodeSpec): string {
+function substance({ prompt, head, expert, sampling, flowSteps, interventions, controller }: EpisodeSpec): string {
   const nameless = interventions.map(({ name: _, ...rest }) => rest);
-  return JSON.stringify([prompt, head, expert ?? null, sampling.seed, flowSteps, nameless]);
+  return JSON.stringify([prompt, head, expert ?? null, sampling.seed, flowSteps, nameless, controller ?? null]);
 }
 
 export function cardsOf(state: LinkState): readonly SteeringCard[] {
@@ -72,11 +72,12 @@ export function cardsOf(state: LinkState): readonly SteeringCard[] {
 /** A recording to replay. What only a replay knows (events, success) is still missing. */
 export function recordingOf(state: LinkState, lane: Lane, linked: LinkRecording, layout: SceneLayout): Recording {
   const { bundleId, backend, temperature, maxDecisions, ticks, cut, finalHash } = linked;
-  const { suite, seed, decoding, cards, promptOverride, rivalPrompt } = state;
+  const { suite, seed, decoding, promptOverride, rivalPrompt } = state;
   const isTeacher = bundleId === TEACHER_ID;
   const own = isTeacher ? layout.task.prompt : (promptOverride ?? layout.task.prompt);
   const prompt = lane === 'steered' ? (rivalPrompt ?? own) : own;
   const { head, expert, samplingSeed, flowSteps } = decoding;
+  const controller = lane === 'steered' ? effectiveController(cardsOf(state)) : undefined;
   return {
     version: 1,
     layout,
@@ -97,7 +98,8 @@ export function recordingOf(state: LinkState, lane: Lane, linked: LinkRecording,
       ...(expert !== null && !isTeacher && { expert }),
       sampling: { temperature, seed: isTeacher ? 0 : samplingSeed },
       flowSteps: isTeacher ? TICKS_PER_DECISION : flowSteps,
-      interventions: lane === 'steered' ? effectiveInterventions(cardsOf({ ...state, cards })) : [],
+      interventions: lane === 'steered' ? effectiveInterventions(cardsOf(state)) : [],
+      ...(controller && { controller }),
       maxDecisions,
     },
   };

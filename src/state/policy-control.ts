@@ -9,7 +9,7 @@ import type { Simulation } from './simulation.ts';
 import { noticeOf } from './slices/notices.ts';
 import { selectTemperature } from './slices/policy.ts';
 import { selectPrompt } from './slices/scene.ts';
-import { effectiveInterventions, selectSteers } from './slices/steering.ts';
+import { effectiveController, effectiveInterventions, selectSteers } from './slices/steering.ts';
 
 /** What the page does with the policy. Each function ends in the store; errors become banners here, once. */
 export interface PolicyControl {
@@ -70,7 +70,6 @@ export function createPolicyControl(lab: Lab, parts: PolicyControlParts): Policy
       }
       store.getState().setPolicyReady(info.value);
       store.getState().setDriverReady('policy', true);
-      store.getState().setDriver('policy');
       for (const [at, sentence] of info.value.notices.entries())
         store.getState().notify({ id: `policy-${at}`, tone: 'info', happened: sentence, meaning: '' });
       void control.refreshSize();
@@ -168,8 +167,9 @@ export function specsOf(lab: Lab): Readonly<Record<Lane, EpisodeSpec>> {
     maxDecisions: MAX_DECISIONS.initial,
   });
   const prompt = selectPrompt(state);
+  const controller = effectiveController(cards);
   return {
     unsteered: spec(prompt, []),
-    steered: spec(rivalPrompt ?? prompt, effectiveInterventions(cards)),
+    steered: { ...spec(rivalPrompt ?? prompt, effectiveInterventions(cards)), ...(controller && { controller }) },
   };
 }

@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PoseRegistry } from './pose-track.ts';
 import { createEpisodesSlice, type EpisodesSlice } from './slices/episodes.ts';
+import { createGuideSlice, type GuideSlice } from './slices/guide.ts';
 import { createNoticesSlice, type NoticesSlice } from './slices/notices.ts';
 import { createPlaybackSlice, type PlaybackSlice } from './slices/playback.ts';
 import { createPolicySlice, type PolicySlice } from './slices/policy.ts';
@@ -23,7 +24,8 @@ export type LabState = SceneSlice &
   UiSlice &
   NoticesSlice &
   UndoSlice &
-  ShareSlice;
+  ShareSlice &
+  GuideSlice;
 export type LabStore = StoreApi<LabState>;
 
 export interface StoreParts {
@@ -45,5 +47,6 @@ export function createLabStore({ poses, preferences, nowMillis }: StoreParts): L
     ...createNoticesSlice(...core),
     ...createUndoSlice(nowMillis)(...core),
     ...createShareSlice(...core),
+    ...createGuideSlice(...core),
   }));
 }

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { LabError, asLabError, cancelled, unwrap } from '#base/errors.ts';
 import type { Command } from '#cli/command.ts';
-import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
-import { runEpisodes } from '#cli/episodes/pool.ts';
+import { NODE_BACKENDS, bundleFolder, readBundleFile, type NodeBackend } from '#cli/episodes/native-policy.ts';
 import { readHead, readInterventionFile, readPrompt, readSuites } from '#cli/episodes/rollout-options.ts';
+import { runShare } from '#cli/episodes/share.ts';
 import { readTextFile } from '#cli/files.ts';
 import type { Io } from '#cli/io.ts';
 import { flag, integer, parseOptions, requiredInteger, requiredText, text, usageError } from '#cli/options.ts';
@@ -12,9 +12,12 @@ import { readManifest } from '#policy/read-bundle.ts';
 import { FLOW_STEPS, MAX_DECISIONS, MAX_SEED } from '#rollout/limits.ts';
 import { readLinkDocument, toLinkDocument } from '#share/link-document.ts';
 import { formatLink, parseLink } from '#share/link.ts';
+import { sketchOf, type ExampleSketch } from '#share/example-sketch.ts';
 import { exampleState } from '#share/make-example.ts';
+import { packShipped, type ShippedExample, type ShippedLane } from '#share/shipped-example.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { SUITES } from '#sim/types.ts';
+import { AS_TRAINED } from '#sim/variations/variation.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { parseInterventions } from '#steering/schema.ts';
 
@@ -22,12 +25,15 @@ const USAGE = `Usage: link decode HASH        what a link holds, as JSON; HASH m
        link encode FILE        the hash of such a JSON document
        link example --suite S --seed N [options]
                                runs the policy and prints the hash of what it did
-       link examples FILE      makes every hash of a file of examples again, in place
+       link examples FILE      makes every hash of a file of examples again, in place, and beside it what the page
+                               shows before the simulator is there: FILE.poses.bin (the first example's poses) and
+                               FILE.sketches.json (the gallery's pictures), both without FILE's own ending
   --head H           discrete (default) or flow
   --prompt TEXT      instead of the task's own
   --rival TEXT       the second prompt, of the steered side
   --intervention F   steers the second side
   --max-decisions N  before the episode counts as failed (40)
+  --backend B        wasm (default: a browser on WASM decides the same) or native (faster)
   --bundle DIR       a policy bundle; the project's own`;
 
 async function run(args: readonly string[], io: Io): Promise<void> {
@@ -85,6 +91,7 @@ async function example(args: readonly string[], io: Io): Promise<void> {
     rival: text(),
     intervention: text(),
     bundle: text(),
+    backend: text(),
     'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
     json: flag,
   });
@@ -101,25 +108,38 @@ async function example(args: readonly string[], io: Io): Promise<void> {
       ...(prompt !== undefined && { prompt }),
       ...(rival !== undefined && { rival }),
     },
-    await bundleFolder(options.bundle),
-    io,
+    { folder: await bundleFolder(options.bundle), backend: readBackend(options.backend), io },
   );
-  io.stdout(options.json ? JSON.stringify({ schema: 1, ...made, characters: made.hash.length }) : made.hash);
+  const { hash, success } = made;
+  io.stdout(options.json ? JSON.stringify({ schema: 1, hash, success, characters: hash.length }) : hash);
 }
 
-/** Makes every hash of a file of examples again, in place: for a new policy. */
+/** Makes every hash of a file of examples again, in place, and what the page shows of them: for a new policy. */
 async function examples(args: readonly string[], io: Io): Promise<void> {
-  const { options, free } = parseOptions(args, { bundle: text() }, ['FILE']);
+  const { options, free } = parseOptions(args, { bundle: text(), backend: text() }, ['FILE']);
   const path = free[0]!;
-  const folder = await bundleFolder(options.bundle);
+  const by = { folder: await bundleFolder(options.bundle), backend: readBackend(options.backend), io };
   const list = parseExamples(await readTextFile(path), path);
   const entries: object[] = [];
-  for (const entry of list) {
-    const { hash, success } = await makeExample(entry.request, folder, io);
-    entries.push({ ...entry.written, hash });
-    io.stdout(`${entry.written.name}: ${hash.length} characters, success ${success.join(', ')}`);
+  const sketches: ExampleSketch[] = [];
+  let front: ShippedExample | undefined;
+  for (const { request, written } of list) {
+    const { hash, success, shown } = await makeExample(request, by);
+    front ??= { hash, ...shown };
+    entries.push({ ...written, hash });
+    sketches.push(sketchOf(written.name, shown.unsteered, shown.steered));
+    io.stdout(`${written.name}: ${hash.length} characters, success ${success.join(', ')}`);
   }
   await writeFile(path, `${JSON.stringify(entries, null, 2)}\n`);
+  const stem = path.replace(/\.json$/, '');
+  await writeFile(`${stem}.sketches.json`, `${JSON.stringify(sketches)}\n`);
+  if (front) await writeFile(`${stem}.poses.bin`, packShipped(front));
+}
+
+function readBackend(word = 'wasm'): NodeBackend {
+  const found = NODE_BACKENDS.find((backend) => backend === word);
+  if (found) return found;
+  throw usageError(`Expected ${NODE_BACKENDS.join(' or ')} for --backend, received "${word}".`);
 }
 
 function parseExamples(content: string, path: string) {
@@ -134,7 +154,13 @@ function parseExamples(content: string, path: string) {
   }
 }
 
-async function makeExample(request: Request, folder: string, io: Io) {
+interface MakeBy {
+  readonly folder: string;
+  readonly backend: NodeBackend;
+  readonly io: Io;
+}
+
+async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
   const { suite, seed, head, prompt, rival, maxDecisions } = request;
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
   const { value: interventions, issues } = parseInterventions(request.interventions);
@@ -151,15 +177,22 @@ async function makeExample(request: Request, folder: string, io: Io) {
   });
   const steers = interventions.length > 0 || rival !== undefined;
   const specs = [spec(prompt, []), ...(steers ? [spec(rival ?? prompt, interventions)] : [])];
-  const recordings: Recording[] = [];
-  const pool = { folder, processes: 1, signal: io.signal };
-  await runEpisodes(specs, (place, recording) => void (recordings[place] = recording), pool);
-  const [unsteered, steered = null] = recordings;
-  if (!unsteered) throw cancelled();
-  const state = exampleState({ unsteered, steered, prompt: prompt ?? null, rival: rival ?? null, interventions });
+  const lanes: ShippedLane[] = [];
+  const keep = (place: number, recording: Recording, poses: Float32Array) => void (lanes[place] = { recording, poses });
+  await runShare(specs, keep, { folder, threads: 1, variation: AS_TRAINED, signal: io.signal, backend });
+  const [unsteered, steered = null] = lanes;
+  if (!unsteered || (steers && !steered)) throw cancelled();
+  const state = exampleState({
+    unsteered: unsteered.recording,
+    steered: steered && steered.recording,
+    prompt: prompt ?? null,
+    rival: rival ?? null,
+    interventions,
+  });
   const { hash, dropped } = formatLink(state);
   for (const sentence of dropped) io.note(sentence);
-  return { hash, success: recordings.map((recording) => recording.success) };
+  const success = lanes.map(({ recording }) => recording.success);
+  return { hash, success, shown: { unsteered, steered } };
 }
 
 export const linkCommand: Command = { usage: USAGE, run };

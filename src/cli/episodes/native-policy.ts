@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LabError, unwrap } from '#base/errors.ts';
 import { parseLensIndex } from '#lens/files.ts';
 import { NaturalTable } from '#lens/natural.ts';
@@ -8,7 +9,8 @@ import type { Bundle } from '#policy/bundle.ts';
 import { Engine } from '#policy/engine.ts';
 import { readBundle } from '#policy/read-bundle.ts';
 import type { ReadFile } from '#policy/read-bundle.ts';
-import { createNativeRuntime } from '#policy/runtime/native.ts';
+import { createNativeRuntime, createNodeWasmRuntime } from '#policy/runtime/native.ts';
+import type { Runtime } from '#policy/runtime/types.ts';
 
 /** Where `npm run steerlab` finds policies when no --bundle is given. */
 const POLICIES = 'public/policies';
@@ -36,8 +38,18 @@ export async function openBundleFolder(folder: string): Promise<Bundle> {
   return unwrap(await readBundle(readBundleFile(folder)));
 }
 
-export async function openEngine(folder: string, threads: number): Promise<Engine> {
-  return Engine.create(await openBundleFolder(folder), await createNativeRuntime({ threads }));
+/** What Node can run the policy on: 'wasm' computes the very bytes that browsers on WASM do, 'native' is faster. */
+export const NODE_BACKENDS = ['native', 'wasm'] as const;
+export type NodeBackend = (typeof NODE_BACKENDS)[number];
+
+export async function openEngine(folder: string, threads: number, backend: NodeBackend = 'native'): Promise<Engine> {
+  const runtime = backend === 'wasm' ? await openWasmRuntime() : await createNativeRuntime({ threads });
+  return Engine.create(await openBundleFolder(folder), runtime);
+}
+
+async function openWasmRuntime(): Promise<Runtime> {
+  const url = import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm');
+  return createNodeWasmRuntime(Uint8Array.from(await readFile(fileURLToPath(url))));
 }
 
 /** @throws LabError 'lens-missing' */

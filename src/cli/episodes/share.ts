@@ -3,31 +3,43 @@ import { runLockstep } from '#rollout/lockstep.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { SimWorld } from '#rollout/sim-world.ts';
 import { loadMujoco } from '#sim/mujoco.ts';
+import type { Variation } from '#sim/variations/variation.ts';
 import { World } from '#sim/world.ts';
 import { naturalStds, openEngine } from './native-policy.ts';
+import type { NodeBackend } from './native-policy.ts';
 
 /** Episodes side by side in a process: the engine answers at most 16 in one call, more would only wait. */
 export const LANES = 16;
 
 export type OnEpisode = (index: number, recording: Recording, poses: Float32Array) => void;
 
+export interface ShareOptions {
+  /** Folder of the policy bundle. */
+  readonly folder: string;
+  readonly threads: number;
+  /** Of all the worlds. */
+  readonly variation: Variation;
+  readonly signal: AbortSignal;
+  /** Native when left out. */
+  readonly backend?: NodeBackend;
+}
+
 /** One process's share of a batch: its own policy and its own worlds, until every spec has ended. */
 export async function runShare(
-  folder: string,
-  threads: number,
   specs: readonly EpisodeSpec[],
   onEpisode: OnEpisode,
-  signal: AbortSignal,
+  { folder, threads, variation, signal, backend = 'native' }: ShareOptions,
 ): Promise<void> {
-  const engine = await openEngine(folder, threads);
+  const engine = await openEngine(folder, threads, backend);
   const needsStds = specs.some((spec) => spec.interventions.some((one) => one.operator === 'add-std'));
   const stds = needsStds ? await naturalStds(folder) : undefined;
-  await runInWorlds(engine, specs, { stds, onEpisode, signal });
+  await runInWorlds(engine, specs, { stds, variation, onEpisode, signal });
   await engine.dispose();
 }
 
 interface WorldOptions {
   readonly stds: Float32Array | undefined;
+  readonly variation: Variation;
   readonly onEpisode: OnEpisode;
   readonly signal: AbortSignal;
 }
@@ -35,10 +47,13 @@ interface WorldOptions {
 async function runInWorlds(
   policy: BatchPolicy,
   specs: readonly EpisodeSpec[],
-  { stds, onEpisode, signal }: WorldOptions,
+  { stds, variation, onEpisode, signal }: WorldOptions,
 ): Promise<void> {
   const mujoco = await loadMujoco();
-  const worlds = Array.from({ length: Math.min(LANES, specs.length) }, () => new SimWorld(new World(mujoco)));
+  const worlds = Array.from(
+    { length: Math.min(LANES, specs.length) },
+    () => new SimWorld(new World(mujoco, variation)),
+  );
   try {
     const lanes: readonly RolloutWorld[] = worlds;
     await runLockstep(policy, specs, { worlds: lanes, stds, onEpisode, signal });

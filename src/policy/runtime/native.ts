@@ -6,7 +6,7 @@ import { inlineWeights } from './inline-weights.ts';
 import { isHost } from './types.ts';
 import type { Feeds, GraphFamily, GraphSource, HostTensor, Runtime, RuntimeTensor, Session } from './types.ts';
 
-type Ort = typeof OrtNode;
+type Ort = Pick<typeof OrtNode, 'InferenceSession' | 'Tensor'>;
 
 export interface NativeOptions {
   readonly threads: number;
@@ -16,29 +16,61 @@ export interface NativeOptions {
 
 /** onnxruntime-node: the same graphs as WASM, several times faster. An optional dependency, so it is imported here only. */
 export async function createNativeRuntime(options: NativeOptions): Promise<Runtime> {
-  const ort = await importOrt();
-  const queue = new SerialQueue();
   const { threads, family = 'int8' } = options;
+  const runtime = hostRuntime(await importOrt(), {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+  });
+  const description = `onnxruntime-node, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return { backend: 'native', family, threads, description, ...runtime };
+}
+
+/**
+ * onnxruntime-web's WASM build in Node, on one thread: the bytes that a browser on WASM computes, on any machine, because
+ * WebAssembly fixes every rounding. Slower than native; for episodes that a browser shall decide again.
+ *
+ * @param wasm  ort-wasm-simd-threaded.wasm of the same onnxruntime-web
+ */
+export async function createNodeWasmRuntime(wasm: Uint8Array<ArrayBuffer>): Promise<Runtime> {
+  const ort = await import('onnxruntime-web/wasm');
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmBinary = wasm.buffer;
+  const description = 'onnxruntime-web in Node, 1 thread';
   return {
-    backend: 'native',
-    family,
-    threads,
-    description: `onnxruntime-node, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    backend: 'wasm',
+    family: 'int8',
+    threads: 1,
+    description,
+    ...hostRuntime(ort, { executionProviders: ['wasm'] }),
+  };
+}
+
+/** Sessions whose tensors all lie in host memory. */
+function hostRuntime(
+  ort: Ort,
+  options: InferenceSession.SessionOptions,
+): Pick<Runtime, 'create' | 'download' | 'lost' | 'dispose'> {
+  const queue = new SerialQueue();
+  return {
     lost: new Promise(() => undefined),
-    create: (source) => queue.run(() => createSession(ort, source, threads, queue)),
+    create: (source) => queue.run(() => createSession(ort, source, options, queue)),
     download: (tensor) => {
-      invariant(isHost(tensor), 'native tensors are in host memory');
+      invariant(isHost(tensor), 'the tensors of this runtime are in host memory');
       return Promise.resolve(tensor);
     },
     dispose: () => Promise.resolve(),
   };
 }
 
-async function createSession(ort: Ort, source: GraphSource, threads: number, queue: SerialQueue): Promise<Session> {
+async function createSession(
+  ort: Ort,
+  source: GraphSource,
+  options: InferenceSession.SessionOptions,
+  queue: SerialQueue,
+): Promise<Session> {
   const session = await ort.InferenceSession.create(inlineWeights(source.model, source.shards), {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
+    ...options,
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   });

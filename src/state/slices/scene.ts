@@ -18,12 +18,16 @@ export interface SceneSlice {
   /** The scene of (suite, seed); null until the simulator has answered. */
   readonly layout: SceneLayout | null;
   readonly driver: Driver;
+  /** Who shall drive as soon as it can: the policy, until a person or a link says otherwise. */
+  readonly wantedDriver: Driver;
   /** Drivers that can run now. The policy joins when it has loaded and passed its self-test. */
   readonly readyDrivers: Readonly<Record<Driver, boolean>>;
   setScene: (scene: { suite?: Suite; seed?: number }) => void;
   setLayout: (layout: SceneLayout) => void;
   setPromptOverride: (prompt: string | null) => void;
   setDriver: (driver: Driver) => void;
+  /** For a driver that may not be there yet: it takes over when it is. */
+  wishDriver: (driver: Driver) => void;
   setDriverReady: (driver: Driver, ready: boolean) => void;
 }
 
@@ -33,6 +37,7 @@ export const createSceneSlice: StateCreator<LabState, [], [], SceneSlice> = (set
   promptOverride: null,
   layout: null,
   driver: 'teacher',
+  wantedDriver: 'policy',
   readyDrivers: { policy: false, teacher: false },
   setScene: ({ suite, seed }) =>
     set((state) => ({
@@ -43,8 +48,13 @@ export const createSceneSlice: StateCreator<LabState, [], [], SceneSlice> = (set
     })),
   setLayout: (layout) => set({ layout }),
   setPromptOverride: (prompt) => set({ promptOverride: prompt }),
-  setDriver: (driver) => set({ driver }),
-  setDriverReady: (driver, ready) => set((state) => ({ readyDrivers: { ...state.readyDrivers, [driver]: ready } })),
+  setDriver: (driver) => set({ driver, wantedDriver: driver }),
+  wishDriver: (driver) => set((state) => ({ wantedDriver: driver, ...(state.readyDrivers[driver] && { driver }) })),
+  setDriverReady: (driver, ready) =>
+    set((state) => ({
+      readyDrivers: { ...state.readyDrivers, [driver]: ready },
+      ...(ready && state.wantedDriver === driver && { driver }),
+    })),
 });
 
 /** The nearest valid seed. */
