@@ -31,6 +31,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/rollout.ts')).rolloutCommand,
   },
   {
+    name: 'policy-check',
+    summary: 'measure a policy: success, manner words, colours, robustness',
+    load: async () => (await import('./commands/policy-check.ts')).policyCheckCommand,
+  },
+  {
     name: 'bundle',
     summary: 'verify a policy bundle, or say what is in it',
     load: async () => {

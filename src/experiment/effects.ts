@@ -6,9 +6,9 @@ import { decisionsOfRow, eventsOfRow, traceOfRow } from './rows.ts';
 import type { Row } from './rows.ts';
 
 /** One seed on both sides. */
-export interface Pair {
-  readonly baseline: Row;
-  readonly steered: Row;
+export interface Pair<R extends Row = Row> {
+  readonly baseline: R;
+  readonly steered: R;
 }
 
 /** What a pair says, every measure cut to the shorter episode's length; null where a side has no such thing. */
@@ -22,7 +22,7 @@ export interface PairEffect {
 }
 
 /** Pairs of an arm with the baseline, by suite and seed; rows without a partner are left out. */
-export function pairRows(baseline: readonly Row[], steered: readonly Row[]): Pair[] {
+export function pairRows<R extends Row>(baseline: readonly R[], steered: readonly R[]): Pair<R>[] {
   const partner = new Map(baseline.map((row) => [`${row.suite} ${row.seed}`, row]));
   return steered.flatMap((row) => {
     const other = partner.get(`${row.suite} ${row.seed}`);

@@ -73,7 +73,7 @@ export function rowKey(row: Pick<Row, 'arm' | 'suite' | 'seed'>): string {
 }
 
 const numbers = v.array(v.pipe(v.number(), v.finite()));
-const RowSchema = v.object({
+export const RowSchema = v.object({
   arm: v.string(),
   suite: v.picklist(SUITES),
   seed: v.number(),

@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
-import { LabError, unwrap } from '#base/errors.ts';
+import { unwrap } from '#base/errors.ts';
 import { summarizeSuccess } from '#experiment/success.ts';
 import type { SuccessSummary } from '#experiment/success.ts';
 import { readManifest } from '#policy/read-bundle.ts';
-import type { Manifest } from '#policy/manifest.ts';
 import { FLOW_STEPS, MAX_DECISIONS } from '#rollout/limits.ts';
 import { measureEpisode } from '#rollout/metrics.ts';
 import type { EpisodeMetrics } from '#rollout/metrics.ts';
@@ -16,6 +15,7 @@ import type { Command } from '#cli/command.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { defaultProcesses, runEpisodes } from '#cli/episodes/pool.ts';
 import {
+  expertOf,
   readHead,
   readInterventionFile,
   readPrompt,
@@ -157,15 +157,6 @@ function episodeOf(recording: Recording, poses: Float32Array): RolloutEpisode {
     finalHash: recording.finalHash,
     metrics: measureEpisode(traceOf(poses), decisions, events),
   };
-}
-
-function expertOf(manifest: Manifest, wanted: string | undefined): string {
-  const known = manifest.experts.map(({ id }) => id);
-  const expert = wanted ?? known[0];
-  if (expert !== undefined && known.includes(expert)) return expert;
-  throw new LabError('no-such-expert', `This policy has no flow expert ${wanted ?? ''}.`, {
-    fix: `It has: ${known.join(', ') || 'none'}.`,
-  });
 }
 
 function tableOf(report: RolloutReport): string {

@@ -4,6 +4,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '#base/errors.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
+import { AS_TRAINED } from '#sim/variations/variation.ts';
+import type { Variation } from '#sim/variations/variation.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { runShare } from './share.ts';
 import type { OnEpisode } from './share.ts';
@@ -12,6 +14,8 @@ export interface PoolOptions {
   /** Folder of the policy bundle. */
   readonly folder: string;
   readonly processes: number;
+  /** Of the worlds; the world of training when left out. */
+  readonly variation?: Variation;
   readonly signal: AbortSignal;
 }
 
@@ -29,18 +33,18 @@ export function defaultProcesses(): number {
 export async function runEpisodes(
   specs: readonly EpisodeSpec[],
   onEpisode: OnEpisode,
-  { folder, processes, signal }: PoolOptions,
+  { folder, processes, variation = AS_TRAINED, signal }: PoolOptions,
 ): Promise<void> {
   const count = Math.max(1, Math.min(processes, specs.length));
   if (specs.length === 0) return;
-  if (count === 1) return runShare(folder, 1, specs, onEpisode, signal);
+  if (count === 1) return runShare(specs, onEpisode, { folder, threads: 1, variation, signal });
   // Round robin: long and short suites spread evenly.
   const shares = Array.from({ length: count }, (_, share) =>
     specs.map((_spec, place) => place).filter((place) => place % count === share),
   );
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
-  const runs = shares.map((places) => runChild({ folder, specs, places }, onEpisode, stop));
+  const runs = shares.map((places) => runChild({ folder, variation, specs, places }, onEpisode, stop));
   for (const run of runs) run.catch(() => failure.abort());
   const outcomes = await Promise.allSettled(runs);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason as LabError;
@@ -48,11 +52,16 @@ export async function runEpisodes(
 
 interface Share {
   readonly folder: string;
+  readonly variation: Variation;
   readonly specs: readonly EpisodeSpec[];
   readonly places: readonly number[];
 }
 
-function runChild({ folder, specs, places }: Share, onEpisode: OnEpisode, signal: AbortSignal): Promise<void> {
+function runChild(
+  { folder, variation, specs, places }: Share,
+  onEpisode: OnEpisode,
+  signal: AbortSignal,
+): Promise<void> {
   const child = startChild();
   return new Promise((resolve, reject) => {
     let isDone = false;
@@ -70,7 +79,7 @@ function runChild({ folder, specs, places }: Share, onEpisode: OnEpisode, signal
     });
     child.on('error', (cause) => reject(died(null, null, cause)));
     const mine = places.flatMap((place) => specs[place] ?? []);
-    post(child, { kind: 'run', folder, threads: 1, specs: mine, places });
+    post(child, { kind: 'run', folder, threads: 1, variation, specs: mine, places });
     if (signal.aborted) stop();
   });
 }

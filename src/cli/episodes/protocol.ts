@@ -1,4 +1,5 @@
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
+import type { Variation } from '#sim/variations/variation.ts';
 
 /** Messages between the command and its episode processes. Both ends are this build, so there is no version. */
 
@@ -7,6 +8,8 @@ export type ToWorker =
       readonly kind: 'run';
       readonly folder: string;
       readonly threads: number;
+      /** Of all the worlds of this run. */
+      readonly variation: Variation;
       /** With the places in the caller's list. Specs that share interventions share the object: it survives the transfer. */
       readonly specs: readonly EpisodeSpec[];
       readonly places: readonly number[];

@@ -4,6 +4,7 @@ import { usageError } from '#cli/options.ts';
 import { MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
 import { SUITES } from '#sim/types.ts';
 import type { Suite } from '#sim/types.ts';
+import type { Manifest } from '#policy/manifest.ts';
 import type { Head } from '#policy/types.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { parseInterventionText } from '#steering/schema.ts';
@@ -60,6 +61,16 @@ export async function readInterventionFile(path: string | undefined): Promise<re
   if (issue === undefined) return value;
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
   throw new LabError('bad-interventions', `${issue}${more}`, { fix: `Mend it in ${path}.` });
+}
+
+/** The flow expert to use: the one asked for, or the bundle's first. @throws LabError 'no-such-expert' */
+export function expertOf(manifest: Manifest, wanted: string | undefined): string {
+  const known = manifest.experts.map(({ id }) => id);
+  const expert = wanted ?? known[0];
+  if (expert !== undefined && known.includes(expert)) return expert;
+  throw new LabError('no-such-expert', `This policy has no flow expert ${wanted ?? ''}.`, {
+    fix: `It has: ${known.join(', ') || 'none'}.`,
+  });
 }
 
 function bad(received: string, expected: string): LabError<'usage'> {

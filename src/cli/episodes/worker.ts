@@ -14,18 +14,16 @@ function send(message: FromWorker): Promise<void> {
 }
 
 async function run(message: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
-  const { folder, threads, specs, places } = message;
+  const { folder, threads, variation, specs, places } = message;
   try {
     await runShare(
-      folder,
-      threads,
       specs,
       (index, recording, poses) => {
         const place = places[index];
         invariant(place !== undefined, 'a place for each spec');
         void send({ kind: 'episode', place, recording, poses });
       },
-      abort.signal,
+      { folder, threads, variation, signal: abort.signal },
     );
     await send({ kind: 'done' });
   } catch (thrown) {
