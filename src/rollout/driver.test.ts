@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '#base/errors.ts';
 import type { DecisionRequest } from '#policy/types.ts';
 import { POSE, POSE_LENGTH } from '#sim/types.ts';
+import { firstSetPoint } from '#steering/controller.ts';
+import { withControlledAmounts } from './controlled-amounts.ts';
 import { driveEpisode, driveTeacher } from './driver.ts';
 import type { EpisodePiece } from './episode-run.ts';
 import type { EpisodeSpec } from './recording.ts';
@@ -177,6 +179,22 @@ describe('driveEpisode', () => {
     });
     expect(new Set(recording.decisions.map((decision) => decision.amount)).size).toBeGreaterThan(2);
   });
+
+  it.each(['height', 'speed'] as const)(
+    'a controller of %s gives the same amounts again from actions and poses',
+    async (measure) => {
+      const controller = { ...firstSetPoint(measure, 'add'), setPoint: 0.13, intervention: 0 };
+      const { recording, poses } = await drive({
+        ...spec,
+        interventions: [{ ...lifting, amount: 0.1 }],
+        controller,
+        maxDecisions: 6,
+      });
+      const nameless = { ...recording, decisions: recording.decisions.map(({ amount: _, ...decision }) => decision) };
+      expect(withControlledAmounts(nameless, poses)).toEqual(recording);
+      expect(new Set(recording.decisions.map(({ amount }) => amount)).size).toBeGreaterThan(2);
+    },
+  );
 });
 
 describe('replay', () => {

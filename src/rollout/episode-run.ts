@@ -2,8 +2,7 @@ import { invariant } from '#base/errors.ts';
 import type { Decision, DecisionRequest, HookPlan, Policy, ReadoutRequest } from '#policy/types.ts';
 import { CONTROL_HZ, POSE, POSE_LENGTH, TICKS_PER_DECISION } from '#sim/types.ts';
 import type { Action, Observation, SceneLayout } from '#sim/types.ts';
-import { startController, stepController, withAmount } from '#steering/controller.ts';
-import type { ControllerState } from '#steering/controller.ts';
+import { ControlLoop, withAmount } from '#steering/controller.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { activeInterventions, readWorld } from '#steering/schedule.ts';
 import { eventsBetween } from './events.ts';
@@ -45,8 +44,8 @@ export class EpisodeRun {
   readonly #events: EpisodeEvent[] = [];
   #pose: Float32Array;
   #tick = 0;
-  #lastDecisionTool: readonly [number, number, number] | undefined;
-  #control: ControllerState | undefined;
+  readonly #control: ControlLoop | undefined;
+  #amount: number | undefined;
   #observation: Observation | undefined;
 
   constructor(world: RolloutWorld, actor: Actor, spec: EpisodeSpec, hookOf: HookSource) {
@@ -58,6 +57,7 @@ export class EpisodeRun {
     this.#hookOf = hookOf;
     this.#text = actor.encode(this.prompt);
     this.#pose = world.pose();
+    this.#control = controlOf(spec);
   }
 
   get ended(): boolean {
@@ -103,7 +103,7 @@ export class EpisodeRun {
       tick: this.#tick,
       action: Array.from(action),
       ...extra,
-      ...(this.#control && { amount: this.#control.amount }),
+      ...(this.#amount !== undefined && { amount: this.#amount }),
     };
     const poses: Float32Array[] = [];
     const events: EpisodeEvent[] = [];
@@ -142,21 +142,18 @@ export class EpisodeRun {
   /** The stack with the controller's amount, after one PID step on what the last decision did. */
   #controlled(toolM: readonly [number, number, number]): readonly Intervention[] {
     const { interventions, controller } = this.spec;
-    if (!controller) return interventions;
-    const bias = interventions[controller.intervention]?.amount;
-    invariant(bias !== undefined, 'a controller moves an intervention of its own stack');
-    const seconds = TICKS_PER_DECISION / CONTROL_HZ;
-    const before = this.#control ?? startController(bias);
-    const speed = this.#lastDecisionTool ? distance(toolM, this.#lastDecisionTool) / seconds : undefined;
-    const measured = controller.measure === 'height' ? toolM[2] : speed;
-    this.#control = measured === undefined ? before : stepController(controller, before, measured, bias, seconds);
-    this.#lastDecisionTool = toolM;
-    return withAmount(interventions, controller.intervention, this.#control.amount);
+    if (!controller || !this.#control) return interventions;
+    this.#amount = this.#control.next(toolM);
+    return withAmount(interventions, controller.intervention, this.#amount);
   }
 }
 
-function distance(a: readonly number[], b: readonly number[]): number {
-  return Math.sqrt(a.reduce((sum, value, axis) => sum + (value - (b[axis] ?? 0)) ** 2, 0));
+/** The controller of a spec at its start; undefined without one. */
+export function controlOf({ controller, interventions }: EpisodeSpec): ControlLoop | undefined {
+  if (!controller) return undefined;
+  const bias = interventions[controller.intervention]?.amount;
+  invariant(bias !== undefined, 'a controller moves an intervention of its own stack');
+  return new ControlLoop(controller, bias, TICKS_PER_DECISION / CONTROL_HZ);
 }
 
 function joinPoses(poses: readonly Float32Array[]): Float32Array {

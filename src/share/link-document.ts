@@ -3,8 +3,18 @@ import { LabError, err, ok, type Result } from '#base/errors.ts';
 import { BACKENDS, SLOTS } from '#policy/types.ts';
 import { SUITES } from '#sim/types.ts';
 import { parseInterventions } from '#steering/schema.ts';
+import { SetPointSchema } from '#steering/set-point-schema.ts';
 import { formatLink, parseLink, type ParsedLink } from './link.ts';
-import { HIDEABLE, LINK_DEPTHS, LINK_DRIVERS, WHOLE_PAGE, type LinkState, type PageOptions } from './link-state.ts';
+import {
+  HIDEABLE,
+  LINK_DEPTHS,
+  LINK_DRIVERS,
+  LINK_PANELS,
+  LINK_THEMES,
+  WHOLE_PAGE,
+  type LinkState,
+  type PageOptions,
+} from './link-state.ts';
 
 /** A link as a JSON document for programs: what `steerlab link decode` prints and `link encode` reads. */
 export const LINK_DOCUMENT_SCHEMA = 1;
@@ -86,6 +96,7 @@ const StateSchema = v.object({
       collapsed: v.boolean(),
       solo: v.boolean(),
       layersOff: v.exactOptional(v.array(v.number())),
+      control: v.exactOptional(SetPointSchema),
     }),
   ),
   view: v.nullable(v.object({ position: point, target: point })),
@@ -95,10 +106,17 @@ const StateSchema = v.object({
 const DocumentSchema = v.object({
   schema: v.literal(LINK_DOCUMENT_SCHEMA),
   state: StateSchema,
-  page: v.optional(v.object({ hide: v.array(v.picklist(HIDEABLE)), embed: v.boolean(), lesson: v.nullable(text) }), {
-    ...WHOLE_PAGE,
-    hide: [],
-  }),
+  page: v.optional(
+    v.object({
+      hide: v.array(v.picklist(HIDEABLE)),
+      embed: v.boolean(),
+      lesson: v.nullable(text),
+      theme: v.exactOptional(v.picklist(LINK_THEMES)),
+      panels: v.exactOptional(v.array(v.picklist(LINK_PANELS))),
+      presenter: v.exactOptional(v.literal(true)),
+    }),
+    { ...WHOLE_PAGE, hide: [] },
+  ),
 });
 
 /** A document from a file. Whoever writes a file wants exactly that: nothing is clamped, everything wrong is refused in words. */

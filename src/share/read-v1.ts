@@ -5,6 +5,7 @@ import { SUITES, TICKS_PER_DECISION } from '#sim/types.ts';
 import type { NeuronId } from '#steering/intervention.ts';
 import { MAX_INTERVENTIONS, MAX_NEURONS } from '#steering/limits.ts';
 import { parseInterventions } from '#steering/schema.ts';
+import { SetPointSchema } from '#steering/set-point-schema.ts';
 import { ByteReader } from './byte-tape.ts';
 import { DEFAULT_LINK_DECODING, DEFAULT_LINK_STATE } from './default-state.ts';
 import { FieldReader } from './field-reader.ts';
@@ -36,7 +37,22 @@ const SourceSchema = v.union([
 ]);
 const WhenSchema = v.tuple([v.nullable(v.number()), v.nullable(v.number()), nullableText, v.nullable(v.number())]);
 const DirectionsSchema = v.tuple([v.pipe(v.array(count(LAYERS - 1)), v.maxLength(LAYERS)), v.picklist([4, 8])]);
-const CARD_LENGTH = 10;
+const number = v.number();
+const ControlSchema = v.pipe(
+  v.tuple([v.string(), number, number, number, number, number, number]),
+  v.transform(([measure, setPoint, proportional, integral, derivative, minAmount, maxAmount]): unknown => ({
+    measure,
+    setPoint,
+    proportional,
+    integral,
+    derivative,
+    minAmount,
+    maxAmount,
+  })),
+  SetPointSchema,
+);
+/** The last one is there for cards with a set-point only. */
+const CARD_LENGTH = 11;
 const STATE_LENGTH = 11;
 
 /** A state for any body whose tuple is a list; undefined for anything else. What could not be taken as it stood is in `issues`. */
@@ -140,12 +156,14 @@ function readCard(tuple: unknown[], position: number, tape: ByteReader, issues: 
   const [intervention] = parsed.value;
   if (!intervention) return undefined;
   const layersOff = fields.take(9, 'layers', v.array(count(LAYERS - 1)), []);
+  const control = fields.take(10, 'set-point', v.optional(ControlSchema), undefined);
   return {
     intervention,
     source: sourceOf(fields.take(7, 'source', SourceSchema, ['list'])),
     collapsed: flags.includes('c'),
     solo: flags.includes('s'),
     ...(layersOff.length > 0 && { layersOff }),
+    ...(control && { control }),
   };
 }
 

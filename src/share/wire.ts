@@ -1,4 +1,5 @@
 import { NEURONS, SLOTS } from '#policy/types.ts';
+import type { SetPoint } from '#steering/controller.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { ByteWriter } from './byte-tape.ts';
 import type { LinkCard, LinkRecording, LinkSource, LinkState } from './link-state.ts';
@@ -11,9 +12,10 @@ import type { LinkCard, LinkRecording, LinkSource, LinkState } from './link-stat
  * 1 (2026-11): first version.
  *   [suite, seed, bundle, prompt, rival, driver, decoding, cards, view, tick, [unsteered, steered]]
  *   decoding  null (default) or [head, expert, temperature, samplingSeed, flowSteps]
- *   card      [name, operator, amount, neurons, tokens, when, directions, source, flags, layersOff]
+ *   card      [name, operator, amount, neurons, tokens, when, directions, source, flags, layersOff, control]
  *             neurons = how many, as u16 (layer x 1536 + index); directions = null or [layers, bytes a number]; when = null or
- *             [from, to, event, metres]; flags = letters of m(uted) s(olo) c(ollapsed)
+ *             [from, to, event, metres]; flags = letters of m(uted) s(olo) c(ollapsed); control is left out where there is none,
+ *             else [measure, set-point, Kp, Ki, Kd, least amount, greatest amount]
  *   view      null or [x, y, z, target x, y, z], metres
  *   recording null or [bundle, backend, temperature, maxDecisions, decisions, ticks, cut, finalHash, form]
  *             form = 'bins' (7 bytes a decision, column by column), 4 or 8 (bytes a number, row by row), or 'teacher';
@@ -54,7 +56,7 @@ export function writeBody(state: LinkState): Uint8Array {
   return body;
 }
 
-function writeCard({ intervention, source, collapsed, solo, layersOff = [] }: LinkCard, tape: ByteWriter) {
+function writeCard({ intervention, source, collapsed, solo, layersOff = [], control }: LinkCard, tape: ByteWriter) {
   const { name, operator, amount, neurons, tokens, when, directions, muted } = intervention;
   tape.u16(neurons.map(([layer, index]) => layer * NEURONS + index));
   return [
@@ -68,7 +70,13 @@ function writeCard({ intervention, source, collapsed, solo, layersOff = [] }: Li
     writeSource(source),
     `${muted === true ? 'm' : ''}${solo ? 's' : ''}${collapsed ? 'c' : ''}`,
     layersOff,
+    ...(control ? [writeControl(control)] : []),
   ];
+}
+
+function writeControl(control: SetPoint) {
+  const { measure, setPoint, proportional, integral, derivative, minAmount, maxAmount } = control;
+  return [measure, setPoint, proportional, integral, derivative, minAmount, maxAmount];
 }
 
 function writeSchedule({ from, to, event }: NonNullable<Intervention['when']>) {

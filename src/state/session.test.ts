@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firstSetPoint } from '#steering/controller.ts';
 import { createPoseRegistry } from './pose-track.ts';
 import { parseSession, serializeSession } from './session.ts';
 import { keepSession, restoreSession } from './session-control.ts';
@@ -27,6 +28,7 @@ function worked() {
     solo: false,
     layersOff: [2],
   });
+  state.setControl('card-1', firstSetPoint('height', 'override'));
   return store;
 }
 

@@ -3,6 +3,7 @@ import { SUITES } from '#sim/types.ts';
 import { FLOW_STEPS, MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
 import { MAX_INTERVENTIONS } from '#steering/limits.ts';
 import { parseInterventions } from '#steering/schema.ts';
+import { SetPointSchema } from '#steering/set-point-schema.ts';
 import { LAYERS } from '#policy/types.ts';
 import { DEPTHS, type SteeringCard } from './slices/steering.ts';
 import type { LabState } from './store.ts';
@@ -52,6 +53,7 @@ const SessionSchema = v.object({
         collapsed: v.boolean(),
         solo: v.boolean(),
         layersOff: v.exactOptional(v.array(whole(LAYERS - 1))),
+        control: v.exactOptional(SetPointSchema),
       }),
     ),
     v.maxLength(MAX_INTERVENTIONS),

@@ -1,4 +1,5 @@
-import type { Intervention } from './intervention.ts';
+import type { Intervention, Operator } from './intervention.ts';
+import { AMOUNT_LIMITS, CONTROLLER_LIMITS } from './limits.ts';
 
 export const CONTROLLED_MEASURES = ['speed', 'height'] as const;
 export type ControlledMeasure = (typeof CONTROLLED_MEASURES)[number];
@@ -18,6 +19,30 @@ export interface ControllerSpec {
   readonly maxAmount: number;
   /** Index of the intervention whose amount it sets; the intervention's own amount is the output at zero error. */
   readonly intervention: number;
+}
+
+/** The same without its place in a stack: what a card carries. */
+export type SetPoint = Omit<ControllerSpec, 'intervention'>;
+
+/** Half the amount that a person would try by hand, for an error of 0.1 m/s or 0.1 m; it integrates within two seconds. */
+const FIRST_GAINS = { proportional: 10, integral: 5, derivative: 0 } as const;
+
+/**
+ * Where a set-point starts.
+ * @param sign -1 for an intervention that lowers the measure when its amount grows
+ */
+export function firstSetPoint(measure: ControlledMeasure, operator: Operator, sign: 1 | -1 = 1): SetPoint {
+  const { hardMin, hardMax } = AMOUNT_LIMITS[operator];
+  const reach = operator === 'add-std' ? 6 : 3;
+  return {
+    measure,
+    setPoint: CONTROLLER_LIMITS[measure].initial,
+    proportional: sign * FIRST_GAINS.proportional,
+    integral: sign * FIRST_GAINS.integral,
+    derivative: 0,
+    minAmount: operator === 'scale' ? 0 : Math.max(hardMin, -reach),
+    maxAmount: Math.min(hardMax, reach),
+  };
 }
 
 export interface ControllerState {
@@ -63,4 +88,44 @@ export function withAmount(
   amount: number,
 ): readonly Intervention[] {
   return interventions.map((one, at) => (at === index ? { ...one, amount } : one));
+}
+
+type Place = readonly [x: number, y: number, z: number];
+
+/** A controller in the closed loop: one step a decision, from where the tool stands before it. */
+export class ControlLoop {
+  readonly #spec: ControllerSpec;
+  readonly #bias: number;
+  readonly #seconds: number;
+  #state: ControllerState;
+  #lastToolM: Place | undefined;
+
+  /** @param bias the intervention's own amount; @param seconds how long a decision is held */
+  constructor(spec: ControllerSpec, bias: number, seconds: number) {
+    this.#spec = spec;
+    this.#bias = bias;
+    this.#seconds = seconds;
+    this.#state = startController(bias);
+  }
+
+  /** The amount of the decision that is taken now. Before the first one there is no speed yet: it gets the bias. */
+  next(toolM: Place): number {
+    const measured = measureOf(this.#spec.measure, toolM, this.#lastToolM, this.#seconds);
+    if (measured !== undefined)
+      this.#state = stepController(this.#spec, this.#state, measured, this.#bias, this.#seconds);
+    this.#lastToolM = toolM;
+    return this.#state.amount;
+  }
+}
+
+/** What a controller sees before a decision: height in metres, or the last decision's mean speed in metres a second. */
+export function measureOf(
+  measure: ControlledMeasure,
+  toolM: Place,
+  lastToolM: Place | undefined,
+  seconds: number,
+): number | undefined {
+  if (measure === 'height') return toolM[2];
+  if (lastToolM === undefined) return undefined;
+  return Math.sqrt(toolM.reduce((sum, value, axis) => sum + (value - (lastToolM[axis] ?? 0)) ** 2, 0)) / seconds;
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { BACKENDS, LAYERS, NEURONS, SLOTS, TOKEN_GROUPS, WIDTH } from '#policy/types.ts';
 import { SUITES, TICKS_PER_DECISION } from '#sim/types.ts';
 import { OPERATORS, type EventCondition, type Intervention } from '#steering/intervention.ts';
-import { AMOUNT_LIMITS } from '#steering/limits.ts';
-import { HIDEABLE, LINK_DEPTHS, LINK_DRIVERS } from '#share/link-state.ts';
+import { CONTROLLED_MEASURES, type SetPoint } from '#steering/controller.ts';
+import { AMOUNT_LIMITS, CONTROLLER_LIMITS } from '#steering/limits.ts';
+import { HIDEABLE, LINK_PANELS, LINK_THEMES, LINK_DEPTHS, LINK_DRIVERS } from '#share/link-state.ts';
 import type { LinkActions, LinkCard, LinkRecording, LinkState, PageOptions } from '#share/link-state.ts';
 
 /** Every state that a link can hold, in its canonical form (no empty schedule, no -0, no "muted: false"). */
@@ -55,6 +56,19 @@ function component(salt: number, i: number, single: boolean): number {
   return single ? Math.fround(value) : value;
 }
 
+const gain = double(CONTROLLER_LIMITS.gain.min, CONTROLLER_LIMITS.gain.max);
+const control: fc.Arbitrary<SetPoint> = fc.constantFrom(...CONTROLLED_MEASURES).chain((measure) =>
+  fc.record({
+    measure: fc.constant(measure),
+    setPoint: double(CONTROLLER_LIMITS[measure].min, CONTROLLER_LIMITS[measure].max),
+    proportional: gain,
+    integral: gain,
+    derivative: gain,
+    minAmount: double(CONTROLLER_LIMITS.alpha.min, -1),
+    maxAmount: double(0, CONTROLLER_LIMITS.alpha.max),
+  }),
+);
+
 const card: fc.Arbitrary<LinkCard> = fc.record(
   {
     intervention: fc.oneof({ weight: 30, arbitrary: plainIntervention }, { weight: 1, arbitrary: residual }),
@@ -72,6 +86,7 @@ const card: fc.Arbitrary<LinkCard> = fc.record(
     collapsed: fc.boolean(),
     solo: fc.boolean(),
     layersOff: fc.subarray([...Array(LAYERS).keys()], { minLength: 1 }),
+    control,
   },
   { requiredKeys: ['intervention', 'source', 'collapsed', 'solo'] },
 );
@@ -126,8 +141,14 @@ export const randomState: fc.Arbitrary<LinkState> = fc.record({
   recordings: fc.record({ unsteered: fc.option(recording), steered: fc.option(recording) }),
 });
 
-export const randomPage: fc.Arbitrary<PageOptions> = fc.record({
-  hide: fc.subarray([...HIDEABLE]),
-  embed: fc.boolean(),
-  lesson: fc.option(fc.stringMatching(/^[a-z -]{1,30}$/)),
-});
+export const randomPage: fc.Arbitrary<PageOptions> = fc.record(
+  {
+    hide: fc.subarray([...HIDEABLE]),
+    embed: fc.boolean(),
+    lesson: fc.option(fc.stringMatching(/^[a-z -]{1,30}$/)),
+    theme: fc.constantFrom(...LINK_THEMES),
+    panels: fc.subarray([...LINK_PANELS]),
+    presenter: fc.constant(true as const),
+  },
+  { requiredKeys: ['hide', 'embed', 'lesson'] },
+);

@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
+import { withControlledAmounts } from '#rollout/controlled-amounts.ts';
 import type { EpisodeEvent, RecordedDecision, Recording } from '#rollout/recording.ts';
 import { CONTROL_HZ, type SceneLayout } from '#sim/types.ts';
 import { LANES, type Lane } from '#state/lanes.ts';
@@ -93,8 +94,9 @@ export function createEpisodesSlice(poses: PoseRegistry): StateCreator<LabState,
           poseVersion: episode.poseVersion + 1,
         });
       },
-      finishEpisode: (lane, key, recording) => {
+      finishEpisode: (lane, key, record) => {
         if (!isCurrent(lane, key)) return;
+        const recording = withControlledAmounts(record, poses[lane].poses);
         change(lane, {
           status: recording.cut ? 'cut' : 'finished',
           decisions: recording.decisions,

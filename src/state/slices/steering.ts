@@ -1,4 +1,5 @@
 import type { StateCreator } from 'zustand/vanilla';
+import type { ControllerSpec, SetPoint } from '#steering/controller.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { MAX_INTERVENTIONS } from '#steering/limits.ts';
 import type { LabState } from '#state/store.ts';
@@ -30,6 +31,8 @@ export interface SteeringCard {
   readonly solo: boolean;
   /** Layers (0..11) that were painted out: their members stay in the set and do not act. */
   readonly layersOff?: readonly number[];
+  /** What its amount is moved for while an episode runs; at most one card of a stack has one. */
+  readonly control?: SetPoint;
 }
 
 export interface SteeringSlice {
@@ -40,6 +43,8 @@ export interface SteeringSlice {
   /** `label` names the change for undo: "amount of slow". Changes of one field within half a second are one step. */
   changeCard: (id: string, field: string, change: Partial<Omit<SteeringCard, 'id'>>) => void;
   changeIntervention: (id: string, field: string, change: Partial<Intervention>) => void;
+  /** Lets a card's amount hold a set-point, or stand still again. Another card that held one stands still from now on. */
+  setControl: (id: string, control: SetPoint | undefined) => void;
   removeCard: (id: string) => void;
   duplicateCard: (id: string, newId: string) => void;
   /** Moves a card to another place in the stack: interventions compose in this order. */
@@ -88,6 +93,15 @@ export const createSteeringSlice: StateCreator<LabState, [], [], SteeringSlice> 
         `${field} of ${nameOf(id)}`,
         mapCard(id, (card) => ({ ...card, intervention: { ...card.intervention, ...change } })),
       ),
+    setControl: (id, control) =>
+      commit(
+        `card:${id}:set-point`,
+        `set-point of ${nameOf(id)}`,
+        get().cards.map((card) => {
+          const still = withoutControl(card);
+          return control && card.id === id ? { ...still, control } : still;
+        }),
+      ),
     removeCard: (id) =>
       commit(
         `card:${id}`,
@@ -96,7 +110,7 @@ export const createSteeringSlice: StateCreator<LabState, [], [], SteeringSlice> 
       ),
     duplicateCard: (id, newId) => {
       const card = get().cards.find((other) => other.id === id);
-      if (card) get().addCard({ ...card, id: newId, solo: false });
+      if (card) get().addCard({ ...withoutControl(card), id: newId, solo: false });
     },
     moveCard: (id, to) => {
       const { cards } = get();
@@ -129,8 +143,27 @@ export const createSteeringSlice: StateCreator<LabState, [], [], SteeringSlice> 
 
 /** What acts on the steered side, in order. Pure: memoise it on `cards`, it makes a new array. */
 export function effectiveInterventions(cards: readonly SteeringCard[]): readonly Intervention[] {
+  return actingCards(cards).map(actingIntervention);
+}
+
+/** The controller of those interventions; undefined while no acting card holds a set-point. */
+export function effectiveController(cards: readonly SteeringCard[]): ControllerSpec | undefined {
+  const acting = actingCards(cards);
+  const intervention = acting.findIndex(
+    ({ control, intervention: { operator } }) => control !== undefined && operator !== 'ablate',
+  );
+  const control = acting[intervention]?.control;
+  return control && { ...control, intervention };
+}
+
+function actingCards(cards: readonly SteeringCard[]): readonly SteeringCard[] {
   const anySolo = cards.some((card) => card.solo);
-  return cards.filter((card) => card.intervention.muted !== true && (!anySolo || card.solo)).map(actingIntervention);
+  return cards.filter((card) => card.intervention.muted !== true && (!anySolo || card.solo));
+}
+
+function withoutControl(card: SteeringCard): SteeringCard {
+  const { control, ...still } = card;
+  return control ? still : card;
 }
 
 /** A card's intervention without the layers that were painted out. */

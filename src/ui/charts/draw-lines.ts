@@ -9,6 +9,8 @@ export interface ChartCurve {
   /** One value a tick, from tick 0. */
   readonly values: Float32Array;
   readonly color: string;
+  /** What is wished for, not what happened. */
+  readonly isDashed?: boolean;
 }
 
 export interface ChartFrame {
@@ -88,8 +90,9 @@ export function drawLines(
 
   context.lineWidth = 1.75;
   context.lineJoin = 'round';
-  for (const { values, color } of curves) {
+  for (const { values, color, isDashed = false } of curves) {
     context.strokeStyle = color;
+    context.setLineDash(isDashed ? [4, 4] : []);
     context.beginPath();
     values.forEach((value, tick) => {
       const x = xOf(tick, frame.lastTick, area);
@@ -98,4 +101,5 @@ export function drawLines(
     });
     context.stroke();
   }
+  context.setLineDash([]);
 }

@@ -10,6 +10,8 @@ export interface LineChartSeries {
   readonly color: string;
   /** One value a tick, from tick 0. */
   readonly values: Float32Array;
+  /** Drawn dashed, and without a number at the cursor: what is wished for. */
+  readonly isDashed?: boolean;
 }
 
 export interface LineChartProps {
@@ -80,8 +82,8 @@ export function LineChart(props: LineChartProps) {
           {title} <span className={styles.unit}>{unit}</span>
         </span>
         <span className={styles.values}>
-          {series.map(({ name, color, values }) =>
-            values.length > 0 ? (
+          {series.map(({ name, color, values, isDashed = false }) =>
+            values.length > 0 && !isDashed ? (
               <span key={name} style={{ color }} title={`${name}, at the cursor`}>
                 {(values[Math.min(tick, values.length - 1)] ?? 0).toFixed(decimals)}
               </span>

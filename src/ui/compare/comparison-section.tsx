@@ -3,8 +3,10 @@ import type { Episode } from '#state/slices/episodes.ts';
 import { selectSteers } from '#state/slices/steering.ts';
 import { useLab } from '#ui/app/lab-context.ts';
 import { usePoses } from '#ui/app/use-poses.ts';
+import { Term } from '#ui/glossary/term.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import { ActionCharts } from './action-charts.tsx';
+import { ControlCharts } from './control-charts.tsx';
 import { compareLanes, type ComparedLane, type Comparison } from './compare-rows.ts';
 import styles from './compare.module.css';
 
@@ -14,10 +16,18 @@ export function ComparisonSection() {
   const steers = useLab(selectSteers);
   if (!comparison && !steers) return null;
   return (
-    <Section title="Comparison" actions={<span className={styles.badge}>closed loop</span>}>
+    <Section
+      title="Comparison"
+      actions={
+        <span className={styles.badge}>
+          <Term name="closed-loop">closed loop</Term>
+        </span>
+      }
+    >
       {comparison ? (
         <>
           <ComparisonTable comparison={comparison} />
+          <ControlCharts />
           <ActionCharts />
         </>
       ) : (

@@ -13,6 +13,7 @@ import { DirectionNote } from './direction-note.tsx';
 import { DecimalField } from './decimal-field.tsx';
 import { LayerStrip } from './layer-strip.tsx';
 import { MemberList } from './member-list.tsx';
+import { SetPointControl } from './set-point-control.tsx';
 import { MeasuredLine } from './measured-line.tsx';
 import { TokenGroups } from './token-groups.tsx';
 import { WhenControl } from './when-control.tsx';
@@ -64,6 +65,7 @@ export function CardDetails({ card, dose, name, place, count }: CardDetailsProps
         <span className={styles.label}>when</span>
         <WhenControl when={intervention.when} onChange={(when) => changeIntervention(id, 'schedule', { when })} />
       </div>
+      {operator === 'ablate' ? null : <SetPointControl card={card} />}
       {operator === 'residual' ? null : <MemberList card={card} lines={lines} concept={concept} />}
       <MeasuredLine source={card.source} />
       <CardActions card={card} name={name} place={place} count={count} />

@@ -5,6 +5,7 @@ import { IconButton } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import { MAX_NAME_LENGTH } from '#steering/limits.ts';
 import { layerRange } from './amount-words.ts';
+import { setPointWords } from './set-point-words.ts';
 import { Toggle } from './toggle.tsx';
 import styles from './steer.module.css';
 
@@ -69,10 +70,11 @@ function TitleField({ value, onCommit }: { readonly value: string; readonly onCo
   );
 }
 
-function summaryOf({ intervention, layersOff = [], solo }: SteeringCard): string {
+function summaryOf({ intervention, layersOff = [], solo, control }: SteeringCard): string {
   const { neurons, directions } = intervention;
   const layers = directions ? Object.keys(directions).map(Number) : neurons.map(([layer]) => layer);
   const acting = layers.filter((layer) => !layersOff.includes(layer));
   const count = directions ? 'direction' : `${acting.length} ${acting.length === 1 ? 'neuron' : 'neurons'}`;
-  return `${solo ? 'solo · ' : ''}${count} · ${layerRange(acting)}`;
+  const held = control ? `holds ${setPointWords(control)} · ` : '';
+  return `${solo ? 'solo · ' : ''}${held}${count} · ${layerRange(acting)}`;
 }

@@ -18,6 +18,7 @@ export function InterventionsSection() {
   return (
     <Section
       title="Interventions"
+      anchor="interventions"
       actions={
         <span className={styles.history}>
           <History />

@@ -1,6 +1,7 @@
 import type { Shadow } from '#state/slices/shadow.ts';
 import { selectSteers } from '#state/slices/steering.ts';
 import { useLab } from '#ui/app/lab-context.ts';
+import { Term } from '#ui/glossary/term.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import { changeSentence, shadowRows, signedValue, type ShadowRow } from './shadow-words.ts';
 import styles from './shadow.module.css';
@@ -10,7 +11,11 @@ export function ShadowSection() {
   const shadow = useLab((state) => state.shadow);
   const working = useLab((state) => state.shadowWorking);
   return (
-    <Section title="Shadow" actions={<span className={styles.badge}>shadow · not executed</span>}>
+    <Section
+      title={<Term name="shadow">Shadow</Term>}
+      anchor="shadow"
+      actions={<span className={styles.badge}>shadow · not executed</span>}
+    >
       {shadow ? <ShadowTable shadow={shadow} working={working} /> : <NoShadow />}
     </Section>
   );
