@@ -2,6 +2,7 @@ import type { Result } from '#base/errors.ts';
 import type { Concept, Depth } from '#lens/concept.ts';
 import type { VectorReadout } from '#lens/desk.ts';
 import type { ActivityStatistic } from '#lens/episode-activity.ts';
+import type { PackAddress, PackProgress } from '#lens/fetch-pack.ts';
 import type { Example, Histogram, Pool, Statistic } from '#lens/natural.ts';
 import type { Study } from '#lens/studies/study.ts';
 import type { VectorId } from '#lens/table.ts';
@@ -23,6 +24,12 @@ export interface LensModel {
   readonly hasNatural: boolean;
   /** Weights are here: concepts, recomputation and effects can be asked for. */
   readonly isLive: boolean;
+}
+
+export interface OpenedPack {
+  /** Of the new one among `models`. */
+  readonly key: string;
+  readonly models: readonly LensModel[];
 }
 
 export const LENS_COLUMNS = ['norm', 'drift', 'std', 'p99', 'max', 'actions'] as const;
@@ -91,8 +98,14 @@ export interface LensProjection {
 export interface LensApi {
   /** Opens the lens of the loaded policy. Errors: 'no-policy', 'lens-missing', 'lens-damaged'. */
   lensModels(): Promise<Result<readonly LensModel[]>>;
-  /** Opens a dropped lens pack beside them. Errors: 'lens-pack', 'lens-index'. */
-  lensOpenPack(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Result<readonly LensModel[]>>;
+  /** Opens a lens pack from a file beside them. Errors: 'lens-pack', 'lens-index'. */
+  lensOpenPack(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Result<OpenedPack>>;
+  /** The same from another site: call it only when a person asked for it. Errors: those of fetchPack too. */
+  lensFetchPack(
+    address: PackAddress,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Result<OpenedPack>>;
   /** Errors: 'query'. */
   lensSearch(model: string, query: string): Promise<Result<LensHits>>;
   lensLines(model: string, rows: Uint32Array, k: number): Promise<Result<readonly LensLine[]>>;

@@ -1,5 +1,6 @@
 import { LabError, asLabError, err, invariant, ok, unwrap } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
+import { fetchPack } from '#lens/fetch-pack.ts';
 import type { NaturalTable, Pool, Statistic } from '#lens/natural.ts';
 import { makeStudy } from '#lens/studies/make-study.ts';
 import { lensWeightsOf } from '#lens/weights.ts';
@@ -57,8 +58,15 @@ export function createLensDesk(shelf: PolicyShelf, fetch: FetchOptions['fetch'])
     lensOpenPack: (name, bytes) =>
       answer(async () => {
         const open = await openRoom();
-        unwrap(await open.openPack(name, bytes));
-        return open.models();
+        const key = unwrap(await open.openPack(name, bytes));
+        return { key, models: await open.models() };
+      }),
+    lensFetchPack: (address, onProgress, signal) =>
+      answer(async () => {
+        const open = await openRoom();
+        const bytes = unwrap(await fetchPack(address, fetch, onProgress, signal));
+        const key = unwrap(await open.openPack(address.name, bytes));
+        return { key, models: await open.models() };
       }),
     lensSearch: (model, query) =>
       answer(async () => {

@@ -2,6 +2,7 @@ import { LabError, err, ok, unwrap } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
 import { isActionToken } from '#lens/action-tokens.ts';
 import { LensDesk } from '#lens/desk.ts';
+import { MAX_PACK_BYTES, tooLarge } from '#lens/fetch-pack.ts';
 import { parseLensIndex } from '#lens/files.ts';
 import { NaturalTable } from '#lens/natural.ts';
 import { lensInputOf } from '#lens/open-bundle.ts';
@@ -45,7 +46,9 @@ export class LensRoom {
     return room;
   }
 
-  async openPack(name: string, bytes: Uint8Array): Promise<Result<null>> {
+  /** @returns what the pack is called from now on: its name, unless one of the bundle's own models has that. */
+  async openPack(name: string, bytes: Uint8Array): Promise<Result<string>> {
+    if (bytes.length > MAX_PACK_BYTES) return err(tooLarge(bytes.length));
     const library = openLensZip(bytes);
     if (!library.ok) return library;
     const vocabulary = await library.value.pack('policy')?.vocabulary();
@@ -56,8 +59,9 @@ export class LensRoom {
         }),
       );
     }
-    this.#desks.set(name, await LensDesk.open({ library: library.value, vocabulary }));
-    return ok(null);
+    const key = this.#library.names.includes(name) ? `${name} (file)` : name;
+    this.#desks.set(key, await LensDesk.open({ library: library.value, vocabulary }));
+    return ok(key);
   }
 
   async models(): Promise<LensModel[]> {

@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import type { Parity } from '#policy/parity.ts';
 import type { WebBackend } from '#policy/runtime/choose.ts';
-import type { BrowserTimes, PolicyPage } from './policy-page/main.ts';
+import type { BrowserTimes, LensPlan, LensTimes, PolicyPage } from './policy-page/main.ts';
 
 export interface BrowserMeasurement {
   readonly backend: string;
@@ -61,7 +61,19 @@ export async function measureBrowser(plan: BrowserPlan): Promise<BrowserMeasurem
   }
 }
 
-async function load(page: Page, plan: BrowserPlan) {
+/** The lens in Chromium on WASM, with the threads that the machine gives. */
+export async function measureBrowserLens(url: string, executable: string, plan: LensPlan): Promise<LensTimes> {
+  const browser = await chromium.launch({ executablePath: executable, args: ARGS });
+  try {
+    const page = await (await browser.newContext()).newPage();
+    await load(page, { url, backend: 'wasm' });
+    return await call(page, 'timeLens', plan);
+  } finally {
+    await browser.close();
+  }
+}
+
+async function load(page: Page, plan: Pick<BrowserPlan, 'url' | 'backend'>) {
   await page.goto(plan.url);
   return call(page, 'load', { base: `${plan.url}policies/`, backend: plan.backend });
 }

@@ -12,7 +12,6 @@ import styles from './lens.module.css';
 
 export interface ConceptCompareProps {
   readonly model: LensModel;
-  readonly onSearch: (query: string) => void;
   readonly onSelect: (id: VectorId) => void;
 }
 

@@ -24,7 +24,7 @@ export function EpisodeStudy({ onSelect }: EpisodeStudyProps) {
   const [lane, setLane] = useState<Lane>('unsteered');
   const reading = useEpisodeReading(lane);
   const key = reading.episode ? reading.key : null;
-  const { value, error, progress, start, cancel } = useJob<Study>(key);
+  const { value, error, progress, start, cancel } = useJob<Study>(key, 0);
   const project = () => {
     if (key !== null) start((onProgress, signal) => lens.lensEpisodeStudy(key, onProgress, signal));
   };

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Study } from '#lens/studies/study.ts';
 import { insideLasso } from './lasso.ts';
-import { cardName, shortNumber, vectorName } from './lens-words.ts';
-import { newLensCard } from './new-card.ts';
+import { nextLine } from './list-keys.ts';
+import { layersOfSlot, vectorsOfSlot } from './slot-rows.ts';
+import { columnsOf, statisticOf } from './vector-order.ts';
+import { bytesText, cardName, shortNumber, vectorName } from './lens-words.ts';
 import { range } from './paint-layer-map.ts';
 import { sortedRows } from './sorted-rows.ts';
 
@@ -41,21 +44,92 @@ describe('words', () => {
   });
 });
 
-describe('a new card', () => {
-  it('starts at the natural p99, and at 2 where that says nothing', () => {
-    expect(newLensCard([{ layer: 9, index: 3 }], 'up', 1.3456).intervention).toMatchObject({
-      operator: 'override',
-      amount: 1.3,
-      neurons: [[9, 3]],
-    });
-    expect(newLensCard([], 'up', -0.2).intervention.amount).toBe(2);
-  });
-});
-
 describe('brightness', () => {
   it('runs to the 99.5th percentile: one outlier does not darken the map', () => {
     const values = Float32Array.from({ length: 1000 }, (_, n) => n);
     values[7] = 1e6;
     expect(range(values)[1]).toBeLessThan(1000);
+  });
+});
+
+describe('keys of the list', () => {
+  it.each([
+    ['ArrowDown', -1, 0],
+    ['ArrowDown', 4, 5],
+    ['ArrowDown', 99, 99],
+    ['ArrowUp', -1, 99],
+    ['ArrowUp', 0, 0],
+    ['PageDown', 95, 99],
+    ['PageUp', 25, 15],
+    ['Home', 40, 0],
+    ['End', 40, 99],
+    ['a', 40, undefined],
+  ])('%s from line %i leads to %s', (key, at, to) => {
+    expect(nextLine(key, at, 100, 10)).toBe(to);
+  });
+
+  it('lead nowhere in an empty list', () => {
+    expect(nextLine('End', -1, 0, 10)).toBeUndefined();
+  });
+});
+
+describe('what vectors are sorted by', () => {
+  it('has the episode only for the policy that runs in it', () => {
+    const model = { columns: ['norm', 'drift'], isLive: true } as const;
+    const live = columnsOf({ ...model, key: 'policy' } as never).map(({ value }) => value);
+    expect(live).toEqual(['norm', 'drift', 'episode-max', 'episode-mean']);
+    expect(live.map(statisticOf)).toEqual([undefined, undefined, 'max', 'mean']);
+    expect(columnsOf({ ...model, isLive: false } as never).map(({ value }) => value)).toEqual(['norm', 'drift']);
+  });
+});
+
+describe('progress of a pack', () => {
+  it('names both numbers where both are known', () => {
+    expect(bytesText({ receivedBytes: 0, totalBytes: null })).toBe('');
+    expect(bytesText({ receivedBytes: 1.24e6, totalBytes: null })).toBe('1.2 MB');
+    expect(bytesText({ receivedBytes: 1.24e6, totalBytes: 4e7 })).toBe('1.2 of 40.0 MB');
+  });
+});
+
+describe("an episode's study, slot by slot", () => {
+  const study: Study = {
+    id: 'episode',
+    question: '',
+    rules: [],
+    figures: [],
+    tables: [
+      {
+        name: 'tokens',
+        columns: ['slot', 'layer', 'token', 'logit', 'is_action'],
+        rows: [
+          ['dx', 0, '·up', 3, 0],
+          ['dz', 0, 'dz −0.20', 2, 1],
+          ['dz', 1, '·a', 1, 0],
+        ],
+      },
+      {
+        name: 'layers',
+        columns: ['slot', 'layer', 'smollm2_layer', 'length', 'executed_mean'],
+        rows: [
+          ['dx', 0, 0, 5, 0.5],
+          ['dz', 0, 0, 6, -0.1],
+          ['dz', 1, 21, 7, -0.1],
+        ],
+      },
+      {
+        name: 'vectors',
+        columns: ['slot', 'rank', 'layer', 'index', 'mean_activation', 'tokens'],
+        rows: [['dz', 0, 9, 1137, 0.25, 'a b']],
+      },
+    ],
+  };
+
+  it('has its layers from the deepest up, each with its own tokens', () => {
+    expect(layersOfSlot(study, 'dz')).toEqual([
+      { layer: 1, number: 21, length: 7, executed: -0.1, tokens: [{ text: '·a', logit: 1, isAction: false }] },
+      { layer: 0, number: 0, length: 6, executed: -0.1, tokens: [{ text: 'dz −0.20', logit: 2, isAction: true }] },
+    ]);
+    expect(vectorsOfSlot(study, 'dz')).toEqual([{ id: { layer: 9, index: 1137 }, activation: 0.25, words: 'a b' }]);
+    expect(vectorsOfSlot(study, 'dx')).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { PackProgress } from '#lens/fetch-pack.ts';
 import type { Pool } from '#lens/natural.ts';
 import type { VectorId } from '#lens/table.ts';
 import type { LensColumn, LensModel } from '#workers/lens-api.ts';
@@ -37,4 +38,12 @@ export function cardName(tokens: readonly { readonly text: string }[]): string {
     .slice(0, 2)
     .map(({ text }) => text.replaceAll('·', ''))
     .join(' ');
+}
+
+/** '1.2 of 40.0 MB', or '1.2 MB' where the server does not say how many. */
+export function bytesText({ receivedBytes, totalBytes }: PackProgress): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  if (receivedBytes === 0) return '';
+  const received = megabytes(receivedBytes);
+  return totalBytes === null ? `${received} MB` : `${received} of ${megabytes(totalBytes)} MB`;
 }

@@ -25,7 +25,7 @@ export function useEpisodeReading(lane: Lane): EpisodeReading {
   const key = useLab((state) => selectReadingKey(state, lane));
   const decisions = useLab((state) => state.episodes[lane].decisions.length);
   const kept = useAnswer(key === null ? null : `reading ${key}`, () => lens.lensKeptEpisode(key ?? ''));
-  const { progress, value, error, start, cancel } = useJob<LensEpisode>(key);
+  const { progress, value, error, start, cancel } = useJob<LensEpisode>(key, 0);
   const read = useCallback(
     () =>
       start(async (onProgress, signal) => {

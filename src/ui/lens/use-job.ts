@@ -1,44 +1,50 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { LabError, Result } from '#base/errors.ts';
 
-export type JobWork<T> = (onProgress: (progress: number) => void, signal: AbortSignal) => Promise<Result<T>>;
+export type JobWork<T, Progress> = (
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+) => Promise<Result<T>>;
 
-export interface Job<T> {
+export interface Job<T, Progress> {
   /** What the work last reported; null while nothing is in work. */
-  readonly progress: number | null;
+  readonly progress: Progress | null;
   readonly value: T | undefined;
   /** Undefined after a cancel: whoever pressed it knows. */
   readonly error: LabError | undefined;
-  readonly start: (work: JobWork<T>) => void;
+  readonly start: (work: JobWork<T, Progress>) => void;
   readonly cancel: () => void;
 }
 
-interface JobState<T> {
+interface JobState<T, Progress> {
   readonly key: string | null;
-  readonly progress: number | null;
+  readonly progress: Progress | null;
   readonly result: Result<T> | undefined;
 }
 
-/** Long work that a person starts and may stop. It stops when `key` changes, and what it said about another key is forgotten. */
-export function useJob<T>(key: string | null): Job<T> {
-  const [state, setState] = useState<JobState<T>>({ key: null, progress: null, result: undefined });
+/**
+ * Long work that a person starts and may stop. It stops when `key` changes, and what it said about another key is forgotten.
+ * @param first  progress before the work has said anything; a constant
+ */
+export function useJob<T, Progress = number>(key: string | null, first: Progress): Job<T, Progress> {
+  const [state, setState] = useState<JobState<T, Progress>>({ key: null, progress: null, result: undefined });
   const running = useRef<AbortController>(null);
   useEffect(() => () => running.current?.abort(), [key]);
 
   const start = useCallback(
-    (work: JobWork<T>) => {
+    (work: JobWork<T, Progress>) => {
       running.current?.abort();
       const own = new AbortController();
       running.current = own;
-      setState({ key, progress: 0, result: undefined });
-      const onProgress = (progress: number) => {
+      setState({ key, progress: first, result: undefined });
+      const onProgress = (progress: Progress) => {
         if (!own.signal.aborted) setState({ key, progress, result: undefined });
       };
       void work(onProgress, own.signal).then((result) => {
         if (!own.signal.aborted) setState({ key, progress: null, result });
       });
     },
-    [key],
+    [key, first],
   );
   const cancel = useCallback(() => {
     running.current?.abort();

@@ -4,6 +4,7 @@ import type { Fixture, Parity } from '#policy/parity.ts';
 import { parseManifest } from '#policy/manifest.ts';
 import type { Manifest } from '#policy/manifest.ts';
 import { TensorTable } from '#policy/tensors.ts';
+import { LAYERS, NEURONS } from '#policy/types.ts';
 import type { Decision, DecisionRequest } from '#policy/types.ts';
 import { connectPolicy } from '#workers/policy-client.ts';
 import type { BundleRef, DownloadSize, LoadProgress, LoadRequest, PolicyInfo } from '#workers/policy-api.ts';
@@ -23,6 +24,8 @@ export interface PolicyPage {
   flow(index: number): Promise<number[]>;
   /** Medians over `count` decisions on new observations, and over `count` that change the hook only. */
   time(count: number): Promise<BrowserTimes>;
+  /** Medians of the lens as the page waits for it, messages to the worker and back included. */
+  timeLens(plan: LensPlan): Promise<LensTimes>;
   info(): Promise<PolicyInfo>;
   size(bundle: BundleRef): Promise<DownloadSize>;
   clear(): Promise<void>;
@@ -34,6 +37,25 @@ export interface PageLoad {
   /** From the navigation to the end of the first decision. */
   readonly firstDecisionMillis: number;
   readonly progress: readonly LoadProgress[];
+}
+
+export interface LensPlan {
+  readonly queries: readonly string[];
+  readonly words: readonly string[];
+  readonly rowCounts: readonly number[];
+  readonly count: number;
+}
+
+export interface LensTimes {
+  readonly runtime: string;
+  /** Reading the tables, before the first question. */
+  readonly openMillis: number;
+  readonly searchMillis: Readonly<Record<string, number>>;
+  readonly conceptMillis: Readonly<Record<string, number>>;
+  /** All that a value vector's page shows. */
+  readonly vectorMillis: number;
+  /** The lens graph inside the worker, by rows. */
+  readonly graphMillis: Readonly<Record<number, number>>;
 }
 
 export interface BrowserTimes {
@@ -118,6 +140,45 @@ async function time(count: number): Promise<BrowserTimes> {
     suffixAlone: median(suffixes.slice(2)),
   };
 }
+async function timeLens({ queries, words, rowCounts, count }: LensPlan): Promise<LensTimes> {
+  const middle = async (work: (at: number) => Promise<number | void>) => {
+    const times: number[] = [];
+    for (let at = 0; at < count + 2; at++) {
+      const start = performance.now();
+      times.push((await work(at)) ?? performance.now() - start);
+    }
+    // The first two warm up: indices and sessions are made.
+    return median(times.slice(2));
+  };
+  const start = performance.now();
+  unwrap(await api.lensModels());
+  const openMillis = performance.now() - start;
+  const searchMillis: Record<string, number> = {};
+  for (const query of queries)
+    searchMillis[query] = await middle(async () => void unwrap(await api.lensSearch('policy', query)));
+  const conceptMillis: Record<string, number> = {};
+  for (const word of words)
+    conceptMillis[word] = await middle(async () => void unwrap(await api.lensConcept('policy', word, 10, 'full')));
+  const vectorMillis = await middle(
+    async (at) => void unwrap(await api.lensVector('policy', { layer: at % LAYERS, index: (at * 97) % NEURONS })),
+  );
+  const graphMillis: Record<number, number> = {};
+  for (const rows of rowCounts) {
+    const vectors: Float32Array[] = [];
+    for (let row = 0; row < rows; row++) vectors.push(unwrap(await api.valueVector(LAYERS >> 1, row)));
+    const data = Float32Array.from(vectors.flatMap((vector) => [...vector]));
+    graphMillis[rows] = await middle(async () => unwrap(await api.lensProject(data)).millis);
+  }
+  return {
+    runtime: unwrap(await api.info()).runtime,
+    openMillis,
+    searchMillis,
+    conceptMillis,
+    vectorMillis,
+    graphMillis,
+  };
+}
+
 const SUFFIX_ONLY = { image: false, proprio: false, text: true, slots: true };
 
 function median(values: readonly number[]): number {
@@ -144,6 +205,7 @@ const page: PolicyPage = {
   parity,
   flow: async (index) => [...(await decide(fixtures[index]!, { head: 'flow' })).horizon!],
   time,
+  timeLens,
   info: async () => unwrap(await api.info()),
   size: async (bundle) => unwrap(await api.size(bundle)),
   clear: async () => void unwrap(await api.clearDownloads()),
