@@ -21,7 +21,8 @@ export async function checkRecording(
   return ok(compare(recording, again.value));
 }
 
-const BACKEND_NAMES: Readonly<Record<Backend, string>> = {
+/** For people. */
+export const BACKEND_NAMES: Readonly<Record<Backend, string>> = {
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
   native: 'the command line',

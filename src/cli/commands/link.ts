@@ -17,7 +17,6 @@ import { exampleState } from '#share/make-example.ts';
 import { packShipped, type ShippedExample, type ShippedLane } from '#share/shipped-example.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { SUITES } from '#sim/types.ts';
-import { AS_TRAINED } from '#sim/variations/variation.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { parseInterventions } from '#steering/schema.ts';
 
@@ -179,7 +178,7 @@ async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
   const specs = [spec(prompt, []), ...(steers ? [spec(rival ?? prompt, interventions)] : [])];
   const lanes: ShippedLane[] = [];
   const keep = (place: number, recording: Recording, poses: Float32Array) => void (lanes[place] = { recording, poses });
-  await runShare(specs, keep, { folder, threads: 1, variation: AS_TRAINED, signal: io.signal, backend });
+  await runShare(specs, keep, { folder, threads: 1, signal: io.signal, backend });
   const [unsteered, steered = null] = lanes;
   if (!unsteered || (steers && !steered)) throw cancelled();
   const state = exampleState({

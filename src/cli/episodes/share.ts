@@ -3,6 +3,7 @@ import { runLockstep } from '#rollout/lockstep.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { SimWorld } from '#rollout/sim-world.ts';
 import { loadMujoco } from '#sim/mujoco.ts';
+import { AS_TRAINED } from '#sim/variations/variation.ts';
 import type { Variation } from '#sim/variations/variation.ts';
 import { World } from '#sim/world.ts';
 import { naturalStds, openEngine } from './native-policy.ts';
@@ -17,8 +18,8 @@ export interface ShareOptions {
   /** Folder of the policy bundle. */
   readonly folder: string;
   readonly threads: number;
-  /** Of all the worlds. */
-  readonly variation: Variation;
+  /** Of the world of each spec, in their order; the world of training when left out. */
+  readonly variations?: readonly Variation[] | undefined;
   readonly signal: AbortSignal;
   /** Native when left out. */
   readonly backend?: NodeBackend;
@@ -28,13 +29,37 @@ export interface ShareOptions {
 export async function runShare(
   specs: readonly EpisodeSpec[],
   onEpisode: OnEpisode,
-  { folder, threads, variation, signal, backend = 'native' }: ShareOptions,
+  { folder, threads, variations, signal, backend = 'native' }: ShareOptions,
 ): Promise<void> {
   const engine = await openEngine(folder, threads, backend);
   const needsStds = specs.some((spec) => spec.interventions.some((one) => one.operator === 'add-std'));
   const stds = needsStds ? await naturalStds(folder) : undefined;
-  await runInWorlds(engine, specs, { stds, variation, onEpisode, signal });
+  for (const { variation, places } of groupByVariation(specs, variations)) {
+    if (signal.aborted) break;
+    const some = places.flatMap((place) => specs[place] ?? []);
+    const handOver: OnEpisode = (index, recording, poses) => onEpisode(places[index]!, recording, poses);
+    await runInWorlds(engine, some, { stds, variation, onEpisode: handOver, signal });
+  }
   await engine.dispose();
+}
+
+interface WorldGroup {
+  readonly variation: Variation;
+  /** Places of its specs. */
+  readonly places: number[];
+}
+
+/** One group for each kind of world: a kind is compiled by MuJoCo, so episodes of different kinds cannot take turns in a world. */
+function groupByVariation(specs: readonly EpisodeSpec[], variations: readonly Variation[] | undefined): WorldGroup[] {
+  const groups = new Map<string, WorldGroup>();
+  for (const place of specs.keys()) {
+    const variation = variations?.[place] ?? AS_TRAINED;
+    const key = JSON.stringify(variation);
+    const group = groups.get(key) ?? { variation, places: [] };
+    groups.set(key, group);
+    group.places.push(place);
+  }
+  return [...groups.values()];
 }
 
 interface WorldOptions {

@@ -69,7 +69,12 @@ export const DEFAULT_PREFERENCES: Preferences = {
 };
 
 export function createUiSlice(preferences: Preferences): StateCreator<LabState, [], [], UiSlice> {
-  return (set) => {
+  return (set, get) => {
+    /** What a person chooses from now on wins over what the opened link asked for. */
+    const withoutLinkTheme = ({ pageOptions }: LabState): Pick<LabState, 'pageOptions'> => {
+      const { theme: _, ...rest } = pageOptions;
+      return { pageOptions: rest };
+    };
     const changePanel = (panel: PanelName, next: Partial<PanelState>) =>
       set((state) => ({ panels: { ...state.panels, [panel]: { ...state.panels[panel], ...next } } }));
     return {
@@ -80,10 +85,15 @@ export function createUiSlice(preferences: Preferences): StateCreator<LabState, 
       helpOpen: false,
       phoneTab: 'left',
       stageSettled: false,
-      setTheme: (theme) => set({ theme }),
+      setTheme: (theme) => set((state) => ({ theme, ...withoutLinkTheme(state) })),
       setQuality: (quality) => set({ quality }),
       resizePanel: (panel, sizePx) => changePanel(panel, { sizePx: clampPanel(panel, sizePx), collapsed: false }),
-      setPanelCollapsed: (panel, collapsed) => changePanel(panel, { collapsed }),
+      setPanelCollapsed: (panel, collapsed) => {
+        const open = PANELS.filter((one) => (one === panel ? !collapsed : !selectCollapsed(get(), one)));
+        // Under a link's own panels a person's choice is for this page; what the browser remembers stays.
+        if (get().pageOptions.panels) set(({ pageOptions }) => ({ pageOptions: { ...pageOptions, panels: open } }));
+        else changePanel(panel, { collapsed });
+      },
       setMaximised: (panel) => set({ maximised: panel }),
       setOverlaysShown: (shown) => set({ overlaysShown: shown }),
       setLabelsShown: (shown) => set({ labelsShown: shown }),
@@ -93,6 +103,16 @@ export function createUiSlice(preferences: Preferences): StateCreator<LabState, 
       settleStage: () => set({ stageSettled: true }),
     };
   };
+}
+
+/** Whether a panel is a rail: as the opened link has it, else as the browser remembers. */
+export function selectCollapsed({ pageOptions, panels }: LabState, panel: PanelName): boolean {
+  return pageOptions.panels ? !pageOptions.panels.includes(panel) : panels[panel].collapsed;
+}
+
+/** The theme in force: the opened link's, else the chosen one. */
+export function selectTheme({ pageOptions, theme }: LabState): Theme {
+  return pageOptions.theme ?? theme;
 }
 
 export function clampPanel(panel: PanelName, sizePx: number): number {

@@ -1,5 +1,6 @@
 import { ACTION_DIMENSIONS, TICKS_PER_DECISION } from '#sim/types.ts';
 import { LANES } from '#state/lanes.ts';
+import { Term } from '#ui/glossary/term.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import { decisionAt } from '#ui/timeline/moment.ts';
 import { useLab } from './lab-context.ts';
@@ -47,7 +48,12 @@ export function ActionSection() {
     <Section title={`Action of decision ${first.index}`}>
       <p className={styles.note}>
         Held for {TICKS_PER_DECISION} ticks, {TICKS_PER_DECISION / 10} s. Amounts are per tick
-        {shown.some(({ bins }) => bins) ? '; in violet the action token, a bin of 256' : ''}.
+        {shown.some(({ bins }) => bins) ? (
+          <>
+            ; in violet the <Term name="action-token" />, a bin of 256
+          </>
+        ) : null}
+        .
       </p>
       <table className={styles.actions}>
         <tbody>

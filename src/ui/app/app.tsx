@@ -1,7 +1,16 @@
 import type { CSSProperties } from 'react';
+import { FrontCard } from '#ui/gallery/front-card.tsx';
+import { GalleryDialog } from '#ui/gallery/gallery-dialog.tsx';
+import { LessonPanel } from '#ui/gallery/lesson-panel.tsx';
+import { PresenterBar } from '#ui/presenter/presenter-bar.tsx';
+import { Spotlight } from '#ui/presenter/spotlight.tsx';
+import { usePresenter } from '#ui/presenter/use-presenter.ts';
+import { FileDrop } from '#ui/export/file-drop.tsx';
+import { VideoProgress } from '#ui/export/video-progress.tsx';
 import { EmbedPage } from '#ui/share/embed-page.tsx';
 import { Part } from '#ui/share/part.tsx';
 import { SharedBadge } from '#ui/share/shared-badge.tsx';
+import { useTour } from '#ui/tour/use-tour.ts';
 import { useSharedView } from '#ui/share/use-shared-view.ts';
 import { BottomPanel } from './bottom-panel.tsx';
 import { HelpDialog } from './help-dialog.tsx';
@@ -30,6 +39,8 @@ export function App() {
   useSteeringKeys();
   usePreferenceStorage();
   useSharedView();
+  useTour();
+  usePresenter();
   const embed = useLab((state) => state.pageOptions.embed);
   const narrow = useMedia(NARROW);
   const maximised = useLab((state) => state.maximised);
@@ -42,6 +53,9 @@ export function App() {
         <NoticeBanner />
         <StageArea />
         <SharedBadge />
+        <FrontCard />
+        <LessonPanel />
+        <PresenterBar />
       </main>
       {narrow ? (
         <PhoneTabs />
@@ -59,6 +73,10 @@ export function App() {
         </>
       )}
       <HelpDialog />
+      <VideoProgress />
+      <FileDrop />
+      <GalleryDialog />
+      <Spotlight />
     </div>
   );
 }
@@ -67,9 +85,11 @@ export function App() {
 function usePanelSizes(): CSSProperties {
   const panels = useLab((state) => state.panels);
   const hide = useLab((state) => state.pageOptions.hide);
+  const openByLink = useLab((state) => state.pageOptions.panels);
   const size = (panel: keyof typeof panels) => {
     if (hide.includes(panel)) return '0px';
-    return `${panels[panel].collapsed ? RAIL_PX : panels[panel].sizePx}px`;
+    const collapsed = openByLink ? !openByLink.includes(panel) : panels[panel].collapsed;
+    return `${collapsed ? RAIL_PX : panels[panel].sizePx}px`;
   };
   return { '--left': size('left'), '--right': size('right'), '--bottom': size('bottom') } as CSSProperties;
 }

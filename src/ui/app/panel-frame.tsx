@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { PanelName } from '#state/slices/ui.ts';
+import { selectCollapsed, type PanelName } from '#state/slices/ui.ts';
 import { IconButton } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import { useLab } from './lab-context.ts';
@@ -16,7 +16,7 @@ export interface PanelFrameProps {
 
 /** A side of the lab: resizable, collapsible to a rail, and able to fill the screen. */
 export function PanelFrame({ panel, title, children, actions }: PanelFrameProps) {
-  const collapsed = useLab((state) => state.panels[panel].collapsed);
+  const collapsed = useLab((state) => selectCollapsed(state, panel));
   const maximised = useLab((state) => state.maximised === panel);
   const setPanelCollapsed = useLab((state) => state.setPanelCollapsed);
   const setMaximised = useLab((state) => state.setMaximised);

@@ -12,12 +12,12 @@ export function RunButton() {
   const both = useLab((state) => state.driver === 'policy' && selectSteers(state));
   if (running)
     return (
-      <Button onClick={() => simulation.stop()}>
+      <Button data-anchor="run" onClick={() => simulation.stop()}>
         <Icon name="stop" /> Stop
       </Button>
     );
   return (
-    <Button variant="primary" disabled={!ready} onClick={() => void simulation.run()}>
+    <Button variant="primary" data-anchor="run" disabled={!ready} onClick={() => void simulation.run()}>
       <Icon name="play" /> {both ? 'Run both' : 'Run'}
     </Button>
   );

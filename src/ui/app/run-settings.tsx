@@ -9,7 +9,9 @@ import styles from './top-bar.module.css';
 
 /** Who drives and how it decides: in the bar where there is room, behind one button with its summary where there is not. */
 export function RunSettings() {
-  const compact = useMedia(COMPACT);
+  const isSmall = useMedia(COMPACT);
+  // On a projector the letters are half as large again.
+  const compact = useLab((state) => state.presenting) || isSmall;
   const summary = useLab((state) => {
     if (state.driver === 'teacher') return 'teacher';
     const { head, flowSteps } = state.decoding;

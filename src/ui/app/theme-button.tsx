@@ -1,4 +1,4 @@
-import { THEMES, type Theme } from '#state/slices/ui.ts';
+import { THEMES, selectTheme, type Theme } from '#state/slices/ui.ts';
 import { IconButton } from '#ui/primitives/button.tsx';
 import { Icon, type IconName } from '#ui/primitives/icon.tsx';
 import { useLab } from './lab-context.ts';
@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<Theme, string>> = { system: 'as the system', dark: 
 
 /** Cycles through the system's theme, dark and light. */
 export function ThemeButton() {
-  const theme = useLab((state) => state.theme);
+  const theme = useLab(selectTheme);
   const setTheme = useLab((state) => state.setTheme);
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
   return (

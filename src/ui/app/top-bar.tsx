@@ -1,10 +1,8 @@
 import { LensButton } from '#ui/lens/lens-button.tsx';
-import { Icon } from '#ui/primitives/icon.tsx';
-import { IconButton } from '#ui/primitives/button.tsx';
 import { PolicyChip } from '#ui/policy/policy-chip.tsx';
 import { Part } from '#ui/share/part.tsx';
 import { ShareButton } from '#ui/share/share-button.tsx';
-import { useLab } from './lab-context.ts';
+import { HelpMenu } from './help-menu.tsx';
 import { PromptField } from './prompt-field.tsx';
 import { RunButton } from './run-button.tsx';
 import { RunSettings } from './run-settings.tsx';
@@ -14,7 +12,6 @@ import styles from './top-bar.module.css';
 
 /** Name, task, prompt, run. On a narrow screen the task and the prompt stand in the first tab. */
 export function TopBar({ narrow }: { readonly narrow: boolean }) {
-  const setHelpOpen = useLab((state) => state.setHelpOpen);
   return (
     <header className={styles.bar}>
       <h1 className={styles.name}>Steerlab</h1>
@@ -47,9 +44,7 @@ export function TopBar({ narrow }: { readonly narrow: boolean }) {
       </Part>
       <ThemeButton />
       <Part name="help">
-        <IconButton label="Help" shortcut="?" onClick={() => setHelpOpen(true)}>
-          <Icon name="help" />
-        </IconButton>
+        <HelpMenu />
       </Part>
     </header>
   );

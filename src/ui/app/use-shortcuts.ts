@@ -39,6 +39,30 @@ export const SHORTCUTS: readonly Shortcut[] = [
     does: 'Hide or show the overlays',
     run: ({ lab: { store } }) => store.getState().setOverlaysShown(!store.getState().overlaysShown),
   },
+  {
+    key: 'p',
+    shown: 'p',
+    does: 'Presenter mode on or off; Escape leaves it',
+    run: ({ lab: { store } }) => store.getState().setPresenting(!store.getState().presenting),
+  },
+  {
+    key: 's',
+    shown: 's',
+    does: 'Presenter: spotlight',
+    run: ({ lab: { store } }) => {
+      const { presenting, spotlight, setSpotlight } = store.getState();
+      if (presenting) setSpotlight(!spotlight);
+    },
+  },
+  {
+    key: 'f',
+    shown: 'f',
+    does: 'Presenter: freeze the picture',
+    run: ({ lab: { store } }) => {
+      const { presenting, frozen, setFrozen } = store.getState();
+      if (presenting) setFrozen(!frozen);
+    },
+  },
   { key: '?', shown: '?', does: 'This help', run: ({ lab: { store } }) => store.getState().setHelpOpen(true) },
 ];
 

@@ -1,4 +1,5 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { selectTheme } from '#state/slices/ui.ts';
 import type { Theme as ResolvedTheme } from '#ui/primitives/palette.ts';
 import { useLab } from './lab-context.ts';
 
@@ -12,7 +13,7 @@ function subscribe(onChange: () => void): () => void {
 
 /** The theme on screen: the chosen one, or else the system's. Stage and canvases need it as a word. */
 export function useResolvedTheme(): ResolvedTheme {
-  const chosen = useLab((state) => state.theme);
+  const chosen = useLab(selectTheme);
   const systemIsLight = useSyncExternalStore(subscribe, () => window.matchMedia(LIGHT).matches);
   if (chosen !== 'system') return chosen;
   return systemIsLight ? 'light' : 'dark';
@@ -20,7 +21,7 @@ export function useResolvedTheme(): ResolvedTheme {
 
 /** Writes the chosen theme on the root element, where tokens.css reads it. */
 export function useThemeAttribute(): void {
-  const chosen = useLab((state) => state.theme);
+  const chosen = useLab(selectTheme);
   useEffect(() => {
     if (chosen === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = chosen;

@@ -1,6 +1,6 @@
 import type { StrongVector, TokenProjection } from '#workers/projection-api.ts';
-import { useLab } from '#ui/app/lab-context.ts';
-import { newLensCard } from '#ui/lens/new-card.ts';
+import { Term } from '#ui/glossary/term.tsx';
+import { useAddCard } from '#ui/steer/use-add-card.ts';
 import styles from './projections.module.css';
 
 const SHOWN_VECTORS = 6;
@@ -11,7 +11,9 @@ export function StrongestVectors({ projection }: { readonly projection: TokenPro
   const { strongest, layer, isCompared } = projection;
   return (
     <>
-      <h3 className={styles.heading}>Strongest value vectors here{layer === null ? '' : `, layer ${layer}`}</h3>
+      <h3 className={styles.heading}>
+        Strongest <Term name="value-vector">value vectors</Term> here{layer === null ? '' : `, layer ${layer}`}
+      </h3>
       <ul className={styles.vectors}>
         {strongest.slice(0, SHOWN_VECTORS).map((vector) => (
           <li key={`${vector.layer}:${vector.index}`}>
@@ -24,7 +26,7 @@ export function StrongestVectors({ projection }: { readonly projection: TokenPro
 }
 
 function VectorButton({ vector, isCompared }: { readonly vector: StrongVector; readonly isCompared: boolean }) {
-  const addCard = useLab((state) => state.addCard);
+  const { add } = useAddCard();
   const { layer, index, activation, before, tokens } = vector;
   const name = `L${layer} · ${index}`;
   const words = tokens.slice(0, SHOWN_WORDS).map(({ text }) => text.replaceAll('·', ''));
@@ -33,7 +35,7 @@ function VectorButton({ vector, isCompared }: { readonly vector: StrongVector; r
       type="button"
       className={styles.vector}
       title="Steer this value vector"
-      onClick={() => addCard(newLensCard([{ layer, index }], words[0] ?? name))}
+      onClick={() => add({ name: words[0] ?? name, neurons: [[layer, index]], source: { kind: 'lens' } })}
     >
       <span className={styles.mono}>{name}</span>
       <span className={styles.words}>{words.join(' · ')}</span>

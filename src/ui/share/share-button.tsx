@@ -2,10 +2,10 @@ import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import buttonStyles from '#ui/primitives/button.module.css';
 import { Icon } from '#ui/primitives/icon.tsx';
-import { SharePanel } from './share-panel.tsx';
+import { ShareDialog } from './share-dialog.tsx';
 import styles from './share.module.css';
 
-/** Opens what can be done with the link of this moment. */
+/** Opens what can be taken out of the page, and put into it: links and files. */
 export function ShareButton() {
   const [open, setOpen] = useState(false);
   return (
@@ -14,12 +14,13 @@ export function ShareButton() {
         className={`${buttonStyles.button} ${buttonStyles.quiet} ${buttonStyles.icon}`}
         aria-label="Share"
         title="Share"
+        data-anchor="share"
       >
         <Icon name="share" />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className={styles.popover} align="end" sideOffset={6} collisionPadding={8} aria-label="Share">
-          <SharePanel />
+          <ShareDialog />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
