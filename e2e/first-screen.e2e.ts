@@ -63,7 +63,7 @@ describe('the first screen', () => {
     await insets.first().waitFor();
     expect(await insets.count()).toBe(2);
     const colors = await page.evaluate(() =>
-      [...document.querySelectorAll<HTMLCanvasElement>('button > canvas')].map((canvas) => {
+      [...document.querySelectorAll<HTMLCanvasElement>('div:has(> [role=grid]) > canvas')].map((canvas) => {
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
         return { width: canvas.width, colors: new Set(new Uint32Array(data.buffer)).size };
       }),

@@ -65,6 +65,52 @@ describe('steering the real policy', () => {
     opened.expectClean();
   });
 
+  it('records a direction from two prompts: it becomes a card, and the shadow follows its amount', async () => {
+    opened = await openPage(browser, '#task=lift&seed=21');
+    const { page } = opened;
+    await untilPolicy(page);
+    // The demonstrator's episode stands in the blue lane: its observations are read with both prompts.
+    await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+    await page.getByText('Record a direction').click();
+    const concept = page.getByRole('textbox', { name: 'Prompt with the concept' });
+    expect(await concept.inputValue()).toMatch(/, slowly$/);
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    const layers = page.getByRole('radiogroup', { name: 'Layer of the direction' });
+    await layers.waitFor({ timeout: 120_000 });
+    await page.getByText(/^Layer \d+: ‖d‖ \d+\.\d+; the sets lie [\d.]+ σ apart\.$/).waitFor();
+    await layers.getByRole('radio', { name: 'Layer 8', exact: true }).check();
+    await page.getByRole('button', { name: 'Add direction' }).click();
+
+    const card = page.getByRole('listitem', { name: 'slowly' });
+    await card.getByText(/^α \d+\.\d+ = ×1\.00 of ‖d‖/).waitFor();
+    await page
+      .getByText(/action tokens? changed/)
+      .first()
+      .waitFor();
+    const before = await shadowText(page);
+    await card.getByRole('slider').focus();
+    for (let i = 0; i < 40; i++) await page.keyboard.press('ArrowRight');
+    await card.getByText(/= ×3\.00 of ‖d‖/).waitFor();
+    await expect.poll(() => shadowText(page), { timeout: 20_000 }).not.toBe(before);
+    opened.expectClean();
+  });
+
+  it('a press on a camera picture chooses its image token; the arrows walk on from there', async () => {
+    opened = await openPage(browser, '#task=lift&seed=21');
+    const { page } = opened;
+    await untilPolicy(page);
+    await page.getByRole('gridcell', { name: 'third-person patch 3, 2' }).click();
+    const token = page.getByRole('combobox', { name: 'Token' });
+    expect(await token.inputValue()).toBe('image:8');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    expect(await token.inputValue()).toBe('image:15');
+    expect(await page.getByRole('gridcell', { selected: true }).getAttribute('aria-label')).toBe(
+      'third-person patch 4, 3',
+    );
+    opened.expectClean();
+  });
+
   it('Run drives the arm with the policy and shows its action tokens; Stop keeps what was computed', async () => {
     // This episode takes all its 40 decisions, so that there is something left to stop on a fast machine.
     opened = await openPage(browser, '#task=object&seed=4217');

@@ -49,9 +49,12 @@ export function projectionQuestion(lab: Lab): AskedProjection | null {
   };
 }
 
-/** Whether the policy itself decided the unsteered lane, so that its decisions can be read as they were executed. */
-export function selectClosedLoop({ episodes: { unsteered } }: Pick<EpisodesSlice, 'episodes'>): boolean {
-  return unsteered.driver === 'policy' && unsteered.recording !== null;
+/**
+ * Whether the policy itself decided both lanes, so that their decisions can be read as they were executed. Of one lane alone
+ * nothing is left to read: the shadow's unsteered side is the same decision.
+ */
+export function selectClosedLoop({ episodes: { unsteered, steered } }: Pick<EpisodesSlice, 'episodes'>): boolean {
+  return [unsteered, steered].every(({ driver, recording }) => driver === 'policy' && recording !== null);
 }
 
 type Sides = Pick<AskedProjection, 'unsteered' | 'steered' | 'moment'>;

@@ -1,12 +1,11 @@
 import type { Concept } from '#lens/concept.ts';
 import type { VectorId } from '#lens/table.ts';
-import { useLab } from '#ui/app/lab-context.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Icon } from '#ui/primitives/icon.tsx';
 import field from '#ui/primitives/field.module.css';
+import { useAddCard } from '#ui/steer/use-add-card.ts';
 import type { LensModel } from '#workers/lens-api.ts';
 import { vectorName } from './lens-words.ts';
-import { newLensCard } from './new-card.ts';
 import type { Answer } from './use-answer.ts';
 import styles from './lens.module.css';
 
@@ -22,7 +21,7 @@ export interface ConceptColumnProps {
 
 /** One word and its cluster. */
 export function ConceptColumn({ model, word, answer, shared, onWord, onSelect }: ConceptColumnProps) {
-  const addCard = useLab((state) => state.addCard);
+  const { addConcept } = useAddCard();
   const concept = answer.value;
   return (
     <section className={styles.concept} aria-label={`Concept ${word}`}>
@@ -35,15 +34,7 @@ export function ConceptColumn({ model, word, answer, shared, onWord, onSelect }:
           onChange={(event) => onWord(event.target.value)}
         />
         {concept && model.isLive && concept.members.length > 0 ? (
-          <Button
-            onClick={() => {
-              const { k, depth } = concept;
-              const source = { kind: 'concept', word: concept.word, k, depth, edited: false } as const;
-              addCard(newLensCard(concept.members, concept.word, undefined, source));
-            }}
-          >
-            Steer with it
-          </Button>
+          <Button onClick={() => addConcept(concept)}>Steer with it</Button>
         ) : null}
       </div>
       {answer.error ? <p className={styles.problem}>{answer.error.sentence}</p> : null}

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import type { VectorId } from '#lens/table.ts';
-import { useLab, useServices } from '#ui/app/lab-context.ts';
+import { useServices } from '#ui/app/lab-context.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { PALETTE } from '#ui/primitives/palette.ts';
+import { useAddCard } from '#ui/steer/use-add-card.ts';
 import type { LensModel } from '#workers/lens-api.ts';
 import { insideLasso } from './lasso.ts';
-import { newLensCard } from './new-card.ts';
 import { paintSemanticMap } from './paint-semantic-map.ts';
 import { useThemeName } from './use-theme-name.ts';
 import { useAnswer } from './use-answer.ts';
@@ -27,7 +27,7 @@ const NONE: readonly number[] = [];
 /** First two principal components of all semantic embeddings. Draw around some to make a set. */
 export function SemanticMap({ model, left, right, names }: SemanticMapProps) {
   const { lens } = useServices();
-  const addCard = useLab((state) => state.addCard);
+  const { add } = useAddCard();
   const theme = useThemeName();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [path, setPath] = useState<readonly number[]>(NONE);
@@ -46,7 +46,10 @@ export function SemanticMap({ model, left, right, names }: SemanticMapProps) {
     if (map.value && path.length >= 6) setChosen(insideLasso(map.value, path));
     setPath(NONE);
   };
-  const ids = chosen.map((row) => ({ layer: Math.floor(row / model.neurons), index: row % model.neurons }));
+  const steer = () => {
+    const neurons = chosen.map((row) => [Math.floor(row / model.neurons), row % model.neurons] as const);
+    add({ name: `${chosen.length} from the map`, neurons, source: { kind: 'lens' } });
+  };
   return (
     <figure className={styles.semantic}>
       <canvas
@@ -71,9 +74,7 @@ export function SemanticMap({ model, left, right, names }: SemanticMapProps) {
             ? `${chosen.length.toLocaleString('en')} chosen${chosen.length > MAX_SET ? `, at most ${MAX_SET} can steer` : ''}`
             : `circles ${names[0]}, crosses ${names[1]}; two principal components; draw around some to choose them`}
         </span>
-        {chosen.length > 0 && chosen.length <= MAX_SET ? (
-          <Button onClick={() => addCard(newLensCard(ids, `${chosen.length} from the map`))}>Steer with them</Button>
-        ) : null}
+        {chosen.length > 0 && chosen.length <= MAX_SET ? <Button onClick={steer}>Steer with them</Button> : null}
       </figcaption>
     </figure>
   );

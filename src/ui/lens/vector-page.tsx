@@ -1,10 +1,11 @@
 import type { VectorId } from '#lens/table.ts';
-import { useLab, useServices } from '#ui/app/lab-context.ts';
+import { neuronsOf } from '#state/new-card.ts';
+import { useServices } from '#ui/app/lab-context.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Section } from '#ui/primitives/section.tsx';
+import { useAddCard } from '#ui/steer/use-add-card.ts';
 import type { LensModel } from '#workers/lens-api.ts';
 import { cardName, shortNumber, vectorName } from './lens-words.ts';
-import { newLensCard } from './new-card.ts';
 import { NaturalActivations } from './natural-activations.tsx';
 import { TokenChips } from './token-chips.tsx';
 import { VectorEffect } from './vector-effect.tsx';
@@ -21,18 +22,18 @@ export interface VectorPageProps {
 /** Everything about one value vector. */
 export function VectorPage({ model, id, onSelect, onSearch }: VectorPageProps) {
   const { lens } = useServices();
-  const addCard = useLab((state) => state.addCard);
+  const { add } = useAddCard();
   const { value, error } = useAnswer(`${model.key}\n${id.layer}:${id.index}`, () => lens.lensVector(model.key, id));
   if (error) return <p className={styles.empty}>{error.sentence}</p>;
   if (!value) return <p className={styles.empty}>Reading.</p>;
-  const p99 = value.natural?.statistics.all.p99;
+  const steer = () => add({ name: cardName(value.top), neurons: neuronsOf([value]), source: { kind: 'lens' } });
   return (
     <article className={styles.page} aria-label={vectorName(value, model)}>
       <header className={styles.row}>
         <h2 className={styles.heading}>{vectorName(value, model)}</h2>
         <span className={styles.muted}>length {shortNumber(value.norm)}</span>
         {model.isLive ? (
-          <Button variant="primary" onClick={() => addCard(newLensCard([value], cardName(value.top), p99))}>
+          <Button variant="primary" onClick={steer}>
             Steer with it
           </Button>
         ) : null}

@@ -1,6 +1,9 @@
+import { selectClosedLoop } from '#state/projection-question.ts';
+import { selectCompares, selectSource, selectView } from '#state/projection-switches.ts';
 import { PROJECTION_SOURCES, type ProjectionSource } from '#state/slices/projection.ts';
 import { PROJECTED_PARTS, PROJECTION_VIEWS, type TokenProjection } from '#workers/projection-api.ts';
 import { useLab } from '#ui/app/lab-context.ts';
+import { Term } from '#ui/glossary/term.tsx';
 import { Section } from '#ui/primitives/section.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
 import { Select } from '#ui/primitives/select.tsx';
@@ -10,15 +13,23 @@ import { StrongestVectors } from './strongest-vectors.tsx';
 import { TokenMapCanvas } from './token-map-canvas.tsx';
 import styles from './projections.module.css';
 
-const PART_LABELS = { residual: 'residual stream', ffn: 'FFN writes' } as const;
-const VIEW_LABELS = { tokens: 'top tokens', difference: 'difference' } as const;
+const PARTS = {
+  residual: { label: 'residual', title: 'The residual stream after each block' },
+  ffn: { label: 'FFN', title: 'What each FFN writes' },
+} as const;
+const VIEWS = {
+  tokens: { label: 'top', title: 'The top tokens' },
+  difference: { label: 'difference', title: 'The tokens that steering raised and lowered most' },
+} as const;
+const NOTHING_STEERS = 'Nothing steers here: add an intervention or a second prompt';
+const NO_PAIR = 'Run both first: the policy has not executed both sides';
 const SOURCE_LABELS: Readonly<Record<ProjectionSource, string>> = { shadow: 'shadow', 'closed-loop': 'closed loop' };
 
 /** One token of the decision at the cursor, read through the unembedding at every layer. */
 export function ProjectionSection() {
   const projection = useLab((state) => state.projection);
   return (
-    <Section title="Token projections" actions={<SourceSwitch />}>
+    <Section title="Token projections" anchor="words" actions={<SourceSwitch />}>
       <Controls texts={projection?.texts ?? []} />
       {projection ? <Projection projection={projection} /> : <NoProjection />}
     </Section>
@@ -26,16 +37,22 @@ export function ProjectionSection() {
 }
 
 function SourceSwitch() {
-  const source = useLab((state) => state.projectionSource);
+  const source = useLab(selectSource);
   const setSource = useLab((state) => state.setProjectionSource);
-  const options = PROJECTION_SOURCES.map((value) => ({ value, label: SOURCE_LABELS[value] }));
+  const executed = useLab(selectClosedLoop);
+  const options = PROJECTION_SOURCES.map((value) => ({
+    value,
+    label: SOURCE_LABELS[value],
+    ...(value === 'closed-loop' && !executed && { disabled: true, title: NO_PAIR }),
+  }));
   return <Segmented label="Projections of" value={source} options={options} onChange={setSource} />;
 }
 
 function Controls({ texts }: { readonly texts: readonly string[] }) {
   const token = useLab((state) => state.projectionToken);
   const part = useLab((state) => state.projectionPart);
-  const view = useLab((state) => state.projectionView);
+  const view = useLab(selectView);
+  const compares = useLab(selectCompares);
   const chooseToken = useLab((state) => state.chooseToken);
   const setPart = useLab((state) => state.setProjectionPart);
   const setView = useLab((state) => state.setProjectionView);
@@ -50,18 +67,24 @@ function Controls({ texts }: { readonly texts: readonly string[] }) {
           if (choice) chooseToken(choice);
         }}
       />
-      <Segmented
-        label="Part"
-        value={part}
-        options={PROJECTED_PARTS.map((value) => ({ value, label: PART_LABELS[value] }))}
-        onChange={setPart}
-      />
-      <Segmented
-        label="View"
-        value={view}
-        options={PROJECTION_VIEWS.map((value) => ({ value, label: VIEW_LABELS[value] }))}
-        onChange={setView}
-      />
+      <div className={styles.switches}>
+        <Segmented
+          label="Part"
+          value={part}
+          options={PROJECTED_PARTS.map((value) => ({ value, ...PARTS[value] }))}
+          onChange={setPart}
+        />
+        <Segmented
+          label="View"
+          value={view}
+          options={PROJECTION_VIEWS.map((value) => ({
+            value,
+            ...VIEWS[value],
+            ...(value === 'difference' && !compares && { disabled: true, title: NOTHING_STEERS }),
+          }))}
+          onChange={setView}
+        />
+      </div>
     </div>
   );
 }
@@ -90,9 +113,13 @@ function Projection({ projection }: { readonly projection: TokenProjection }) {
       <LayerRows projection={projection} />
       <p className={styles.note}>
         Decision {moment?.decision ?? 0}, {SOURCE_LABELS[moment?.source ?? 'shadow']}.{' '}
-        {projection.part === 'residual'
-          ? 'Residual stream after each block, through the final norm.'
-          : 'What each FFN adds, through the unembedding alone.'}{' '}
+        {projection.part === 'residual' ? (
+          <>
+            <Term name="residual-stream">Residual stream</Term> after each block, through the final norm.
+          </>
+        ) : (
+          'What each FFN adds, through the unembedding alone.'
+        )}{' '}
         Violet: action tokens. Outlined: changed by steering.
       </p>
       <TokenMapCanvas projection={projection} />

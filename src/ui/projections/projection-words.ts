@@ -1,12 +1,11 @@
 import { ACTION_DIMENSIONS } from '#sim/types.ts';
 import type { ProjectedToken, SideDepth, TokenProjection } from '#workers/projection-api.ts';
-import { THIRD_PATCHES, tokensOf, type TokenChoice } from '#workers/token-choice.ts';
+import { tokensOf, type TokenChoice } from '#workers/token-choice.ts';
+import { cellOfPatch, PATCH_SIDES } from './image-cells.ts';
 
 /** Words and numbers of the projections. Pure. */
 
-/** Patches in a row of the third-person and of the wrist camera. */
-const THIRD_SIDE = 6;
-const WRIST_SIDE = 2;
+const CAMERA_NAMES = { third: 'third-person', wrist: 'wrist' } as const;
 
 /** "slot dz", "word “red”", "third-person patch 3, 2" (column, row from the top left). */
 export function tokenName({ kind, index }: TokenChoice, texts: readonly string[]): string {
@@ -20,10 +19,9 @@ export function tokenName({ kind, index }: TokenChoice, texts: readonly string[]
     case 'text':
       return `word “${texts[index] ?? index}”`;
     case 'image': {
-      const isThird = index < THIRD_PATCHES;
-      const at = isThird ? index : index - THIRD_PATCHES;
-      const side = isThird ? THIRD_SIDE : WRIST_SIDE;
-      return `${isThird ? 'third-person' : 'wrist'} patch ${(at % side) + 1}, ${Math.floor(at / side) + 1}`;
+      const { camera, cell } = cellOfPatch(index);
+      const side = PATCH_SIDES[camera];
+      return `${CAMERA_NAMES[camera]} patch ${(cell % side) + 1}, ${Math.floor(cell / side) + 1}`;
     }
   }
 }
