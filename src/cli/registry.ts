@@ -26,6 +26,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./commands/env-server.ts')).envServerCommand,
   },
   {
+    name: 'rollout merge',
+    summary: 'join rollouts over neighbouring ranges of seeds',
+    load: async () => (await import('./commands/rollout-merge.ts')).rolloutMergeCommand,
+  },
+  {
     name: 'rollout',
     summary: 'run the policy in the closed loop',
     load: async () => (await import('./commands/rollout.ts')).rolloutCommand,
@@ -45,7 +50,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'lens',
-    summary: 'value vectors in words: neuron, search, concept, study',
+    summary: 'value vectors in words: neuron, search, concept, study, episode',
     load: async () => {
       const { LENS_USAGE, runLens } = await import('./commands/lens.ts');
       return { usage: LENS_USAGE, run: runLens };
@@ -80,6 +85,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: 'bench page',
     summary: 'measure the built page: first motion, drag, words, Run both',
     load: async () => (await import('./bench/page.ts')).benchPageCommand,
+  },
+  {
+    name: 'bench lens',
+    summary: 'measure the lens: search, concepts, projection',
+    load: async () => (await import('./bench/lens.ts')).benchLensCommand,
   },
   {
     name: 'bench policy',

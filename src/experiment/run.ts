@@ -44,7 +44,7 @@ export async function runPlan(plan: Plan, { execute, earlier, onRow, signal }: R
  * @param stored what plan.json holds
  * @throws LabError 'other-experiment'
  */
-export function checkResume(stored: unknown, plan: Plan): void {
+export function checkResume(stored: unknown, plan: Pick<Plan, 'bundleId'>): void {
   if (JSON.stringify(stored) === JSON.stringify(plan)) return;
   const isOtherBundle =
     typeof stored === 'object' && stored !== null && 'bundleId' in stored && stored.bundleId !== plan.bundleId;

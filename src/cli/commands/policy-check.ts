@@ -10,8 +10,8 @@ import type { Command } from '#cli/command.ts';
 import { RowFolder } from '#cli/row-folder.ts';
 import { suggestion } from '#cli/suggest.ts';
 import { checkMarkdown } from '#experiment/policy-check/check-markdown.ts';
-import { checkSpec, missingGroups } from '#experiment/policy-check/check-plan.ts';
-import type { CheckPlan, JobGroup } from '#experiment/policy-check/check-plan.ts';
+import { checkSpec, missingJobs } from '#experiment/policy-check/check-plan.ts';
+import type { CheckPlan } from '#experiment/policy-check/check-plan.ts';
 import { checkReport } from '#experiment/policy-check/check-report.ts';
 import { checkRowOf, parseCheckRows } from '#experiment/policy-check/check-row.ts';
 import type { CheckRow } from '#experiment/policy-check/check-row.ts';
@@ -86,16 +86,23 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   const earlier = await out.open(plan, (stored) => checkResume(stored, plan));
   if (earlier.length > 0) io.note(`${earlier.length} episodes were there already.`);
   const rows = [...earlier];
-  const groups = missingGroups(plan, options.n, new Set(earlier.map(rowKey)));
-  const onRow = rowCounter(groups, io);
-  for (const group of groups) {
-    if (io.signal.aborted) break;
-    await runGroup(plan, group, { folder, processes: options.processes, signal: io.signal }, (row) => {
+  const jobs = missingJobs(plan, options.n, new Set(earlier.map(rowKey)));
+  const tell = progressOf(jobs.length, io);
+  await runEpisodes(
+    jobs.map((job) => checkSpec(plan, job)),
+    (place, recording, poses) => {
+      const row = checkRowOf(jobs[place]!.arm.id, recording, poses);
       out.append(row);
       rows.push(row);
-      onRow(row);
-    });
-  }
+      tell(row);
+    },
+    {
+      folder,
+      processes: options.processes,
+      variations: jobs.map(({ arm }) => arm.variation),
+      signal: io.signal,
+    },
+  );
   const report = {
     command: ['policy-check', ...args.map((arg) => (arg.includes('/') ? basename(arg) : arg))].join(' '),
     machine: describeMachine(),
@@ -116,22 +123,7 @@ function readFamily(word: string): Family {
   });
 }
 
-interface Pool {
-  readonly folder: string;
-  readonly processes: number;
-  readonly signal: AbortSignal;
-}
-
-function runGroup(plan: CheckPlan, { variation, jobs }: JobGroup, pool: Pool, onRow: (row: CheckRow) => void) {
-  return runEpisodes(
-    jobs.map((job) => checkSpec(plan, job)),
-    (place, recording, poses) => onRow(checkRowOf(jobs[place]!.arm.id, recording, poses)),
-    { ...pool, variation },
-  );
-}
-
-function rowCounter(groups: readonly JobGroup[], io: Io): (row: CheckRow) => void {
-  const total = groups.reduce((sum, { jobs }) => sum + jobs.length, 0);
+function progressOf(total: number, io: Io): (row: CheckRow) => void {
   const started = performance.now();
   let done = 0;
   return (row) => {

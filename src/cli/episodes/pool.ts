@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '#base/errors.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
-import { AS_TRAINED } from '#sim/variations/variation.ts';
 import type { Variation } from '#sim/variations/variation.ts';
 import type { FromWorker, ToWorker } from './protocol.ts';
 import { runShare } from './share.ts';
@@ -14,8 +13,8 @@ export interface PoolOptions {
   /** Folder of the policy bundle. */
   readonly folder: string;
   readonly processes: number;
-  /** Of the worlds; the world of training when left out. */
-  readonly variation?: Variation;
+  /** Of the world of each spec, in their order; the world of training when left out. */
+  readonly variations?: readonly Variation[];
   readonly signal: AbortSignal;
 }
 
@@ -33,18 +32,18 @@ export function defaultProcesses(): number {
 export async function runEpisodes(
   specs: readonly EpisodeSpec[],
   onEpisode: OnEpisode,
-  { folder, processes, variation = AS_TRAINED, signal }: PoolOptions,
+  { folder, processes, variations, signal }: PoolOptions,
 ): Promise<void> {
   const count = Math.max(1, Math.min(processes, specs.length));
   if (specs.length === 0) return;
-  if (count === 1) return runShare(specs, onEpisode, { folder, threads: 1, variation, signal });
+  if (count === 1) return runShare(specs, onEpisode, { folder, threads: 1, variations, signal });
   // Round robin: long and short suites spread evenly.
   const shares = Array.from({ length: count }, (_, share) =>
     specs.map((_spec, place) => place).filter((place) => place % count === share),
   );
   const failure = new AbortController();
   const stop = AbortSignal.any([signal, failure.signal]);
-  const runs = shares.map((places) => runChild({ folder, variation, specs, places }, onEpisode, stop));
+  const runs = shares.map((places) => runChild({ folder, variations, specs, places }, onEpisode, stop));
   for (const run of runs) run.catch(() => failure.abort());
   const outcomes = await Promise.allSettled(runs);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason as LabError;
@@ -52,13 +51,13 @@ export async function runEpisodes(
 
 interface Share {
   readonly folder: string;
-  readonly variation: Variation;
+  readonly variations: readonly Variation[] | undefined;
   readonly specs: readonly EpisodeSpec[];
   readonly places: readonly number[];
 }
 
 function runChild(
-  { folder, variation, specs, places }: Share,
+  { folder, variations, specs, places }: Share,
   onEpisode: OnEpisode,
   signal: AbortSignal,
 ): Promise<void> {
@@ -79,7 +78,8 @@ function runChild(
     });
     child.on('error', (cause) => reject(died(null, null, cause)));
     const mine = places.flatMap((place) => specs[place] ?? []);
-    post(child, { kind: 'run', folder, threads: 1, variation, specs: mine, places });
+    const worlds = variations && places.flatMap((place) => variations[place] ?? []);
+    post(child, { kind: 'run', folder, threads: 1, specs: mine, places, variations: worlds });
     if (signal.aborted) stop();
   });
 }

@@ -8,11 +8,11 @@ export type ToWorker =
       readonly kind: 'run';
       readonly folder: string;
       readonly threads: number;
-      /** Of all the worlds of this run. */
-      readonly variation: Variation;
       /** With the places in the caller's list. Specs that share interventions share the object: it survives the transfer. */
       readonly specs: readonly EpisodeSpec[];
       readonly places: readonly number[];
+      /** In the order of specs; the world of training where there are none. */
+      readonly variations: readonly Variation[] | undefined;
     }
   | { readonly kind: 'stop' };
 

@@ -14,7 +14,7 @@ function send(message: FromWorker): Promise<void> {
 }
 
 async function run(message: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
-  const { folder, threads, variation, specs, places } = message;
+  const { folder, threads, specs, places, variations } = message;
   try {
     await runShare(
       specs,
@@ -23,7 +23,7 @@ async function run(message: Extract<ToWorker, { kind: 'run' }>): Promise<void> {
         invariant(place !== undefined, 'a place for each spec');
         void send({ kind: 'episode', place, recording, poses });
       },
-      { folder, threads, variation, signal: abort.signal },
+      { folder, threads, variations, signal: abort.signal },
     );
     await send({ kind: 'done' });
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Suite } from '#sim/types.ts';
 import { checkMarkdown } from './check-markdown.ts';
-import { missingGroups } from './check-plan.ts';
+import { missingJobs } from './check-plan.ts';
 import type { CheckPlan } from './check-plan.ts';
 import { checkReport } from './check-report.ts';
 import { parseCheckRows } from './check-row.ts';
@@ -61,14 +61,12 @@ function row(arm: string, suite: Suite, seed: number, flight: Flight = {}): Chec
 const seeds = [0, 1, 2, 3].map((index) => FIRST + index);
 
 describe('jobs of a check', () => {
-  it('groups arms that share a world, and leaves out what is there', () => {
-    expect(missingGroups(plan('manner'), 2, new Set()).map(({ jobs }) => jobs.length)).toEqual([
-      2 * (2 + 2 + 2 + 1 + 1),
-    ]);
+  it('are all arms on the same seeds, without what is there', () => {
+    expect(missingJobs(plan('manner'), 2, new Set())).toHaveLength(2 * (2 + 2 + 2 + 1 + 1));
     const known = new Set([rowKey({ arm: BASELINE_ARM, suite: 'object', seed: FIRST })]);
-    const groups = missingGroups(plan('robustness'), 1, known);
-    expect(groups).toHaveLength(10);
-    expect(groups[0]!.jobs.map(({ suite }) => suite)).toEqual(['reach']);
+    const jobs = missingJobs(plan('robustness'), 1, known);
+    expect(jobs).toHaveLength(19);
+    expect(jobs[0]).toMatchObject({ arm: { id: BASELINE_ARM }, suite: 'reach', seed: FIRST });
   });
 
   it('leaves out arms without a suite', () => {
