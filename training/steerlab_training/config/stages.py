@@ -122,7 +122,12 @@ class EvalConfig:
 
 @dataclass(frozen=True)
 class ExpertConfig:
-    """The flow expert alone on cached keys and values. A minute of caching, then steps that cost a tenth of a full one."""
+    """The flow expert alone on cached keys and values. A minute of caching, then steps that cost a tenth of a full one.
+
+    stop_low, stop_high: with both set, training ends as soon as the closed-loop success of the averaged expert (mean over the
+    suites) lies between them: every `eval_every` steps on `eval_seeds` seeds a suite, then confirmed on `confirm_seeds` others.
+    These seeds are neither trained on nor used for published figures (those begin at 7,000,000).
+    """
 
     name: str = "reference"
     run: str = "runs/expert"
@@ -139,9 +144,17 @@ class ExpertConfig:
     warmup: int = 30
     clip: float = 2.0
     average_decay: float = 0.995
+    stop_low: float | None = None
+    stop_high: float | None = None
+    eval_every: int = 100
+    eval_seeds: int = 5
+    confirm_seeds: int = 20
+    eval_first_seed: int = 6_000_000
+    eval_decisions: int = 40
     seed: int = 0
     device: str = "auto"
     log_every: int = 50
+    checkpoint_seconds: float = 240.0
 
 
 @dataclass(frozen=True)
@@ -163,6 +176,30 @@ class InitConfig:
     out: str = "runs/init"
 
 
+@dataclass(frozen=True)
+class QuantizeConfig:
+    """The quantization table. observations: recorded decisions for the errors; seeds: episodes a suite and head for the success
+    (0 = leave it out), the same scenes for every variant; threads, repeats: of the timed onnxruntime sessions; smooth: rescale
+    outlier channels first, as the exporter does. Duration on the reference machine: about a minute without episodes."""
+
+    name: str = "reference"
+    policy: str = "runs/dagger/policy.pt"
+    tokenizer: str = "runs/init/tokenizer.json"
+    demos: tuple[str, ...] = ("runs/demos",)
+    out: str = "runs/quantize"
+    observations: int = 96
+    variants: tuple[str, ...] = ("fp32", "int8", "int8-row", "int8-shipped", "int4-32", "int4-64")
+    heads: tuple[str, ...] = ("discrete@1", "flow")
+    suites: tuple[str, ...] = ("object", "spatial", "lift", "stack", "push", "reach")
+    seeds: int = 4
+    first_seed: int = 7_600_000
+    decisions: int = 40
+    threads: int = 1
+    repeats: int = 15
+    smooth: bool = True
+    seed: int = 0
+
+
 VISION = {"reference": VisionConfig(), "smoke": VisionConfig(name="smoke", small=True, steps=60, batch=16, color_steps=150, held_out=32, warmup=10)}
 SFT = {
     "reference": SftConfig(),
@@ -180,6 +217,9 @@ DEMOS = {"reference": DemosConfig(), "smoke": DemosConfig(name="smoke", episodes
 INIT = {"reference": InitConfig()}
 EXPERT = {
     "reference": ExpertConfig(),
-    "few-shot": ExpertConfig(name="few-shot", run="runs/expert-few-shot", episodes=100, from_scratch=True, steps=600),
+    "few-shot": ExpertConfig(
+        name="few-shot", run="runs/expert-few-shot", episodes=100, from_scratch=True, steps=3000, stop_low=0.42, stop_high=0.63
+    ),
     "smoke": ExpertConfig(name="smoke", run="runs/expert-smoke", rows=16, steps=20, batch=8, first_draws=2, warmup=3, log_every=2),
 }
+QUANTIZE = {"reference": QuantizeConfig()}
