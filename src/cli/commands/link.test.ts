@@ -9,6 +9,7 @@ import { World } from '#sim/world.ts';
 import { actionOfBins } from '#policy/heads/discrete.ts';
 import { EXAMPLES } from '#share/examples.ts';
 import { parseLink } from '#share/link.ts';
+import { unpackShipped } from '#share/shipped-example.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -37,6 +38,7 @@ describe('link decode and encode', () => {
     [['decode', '#s=1.zz.AAAAAA.BBBB'], 'The link was cut at 4 of 1,295 characters'],
     [['encode', 'nowhere.json'], 'nowhere.json does not exist'],
     [['explode'], 'expected decode, encode, example or examples'],
+    [['example', '--suite', 'reach', '--seed', '3', '--backend', 'gpu'], 'Expected native or wasm for --backend'],
   ])('%j ends with status 2 and one line', async (args, sentence) => {
     const io = captureIo();
     expect(await main(['link', ...args], io)).toBe(2);
@@ -46,7 +48,17 @@ describe('link decode and encode', () => {
 
 describe('link example', () => {
   it('runs the policy; its recorded bins lead the simulator to the recorded hash', async () => {
-    const hash = await link('example', '--suite', 'reach', '--seed', '3', '--max-decisions', '3');
+    const hash = await link(
+      'example',
+      '--suite',
+      'reach',
+      '--seed',
+      '3',
+      '--max-decisions',
+      '3',
+      '--backend',
+      'native',
+    );
     const { state } = parseLink(hash);
     const recording = state.recordings.unsteered!;
     if (recording.actions.form !== 'bins') throw new Error('The discrete head records bins.');
@@ -61,7 +73,7 @@ describe('link example', () => {
     world.dispose();
   });
 
-  it('link examples makes the hashes of a file again', async () => {
+  it('link examples makes the hashes of a file again, and what the page shows of them', async () => {
     const path = join(folder, 'examples.json');
     const make = { suite: 'reach', seed: 3, rival: '{prompt}, slowly', maxDecisions: 2 };
     await writeFile(path, JSON.stringify([{ name: 'a', shows: 'b', make, hash: '' }]));
@@ -69,6 +81,13 @@ describe('link example', () => {
     const [entry] = JSON.parse(await readFile(path, 'utf8')) as { hash: string; make: object }[];
     expect(entry!.make).toEqual(make);
     expect(parseLink(entry!.hash).state).toMatchObject({ suite: 'reach', rivalPrompt: '{prompt}, slowly' });
-    expect(parseLink(entry!.hash).state.recordings.steered).not.toBeNull();
+    const { steered } = parseLink(entry!.hash).state.recordings;
+    // A browser on WASM decides the same.
+    expect(steered?.backend).toBe('wasm');
+    const shipped = unpackShipped(new Uint8Array(await readFile(join(folder, 'examples.poses.bin'))));
+    expect(shipped?.hash).toBe(entry!.hash);
+    expect(shipped?.steered?.recording.finalHash).toBe(steered?.finalHash);
+    const sketches = JSON.parse(await readFile(join(folder, 'examples.sketches.json'), 'utf8')) as object[];
+    expect(sketches).toMatchObject([{ name: 'a', unsteered: { length: 9 }, steered: { length: 9 } }]);
   });
 });

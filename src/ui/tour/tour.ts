@@ -96,6 +96,8 @@ export function startTour(services: LabServices, onEnd: () => void): () => void 
       popover = dom;
       dom.closeButton.setAttribute('aria-label', 'Leave the tour');
       refresh();
+      // It focuses its first button, which leaves the tour; the way on is what Enter should do.
+      queueMicrotask(() => dom.nextButton.focus());
     },
     onHighlightStarted: (element) => attributes.keep(element),
     onHighlighted: () => attributes.restore(),
