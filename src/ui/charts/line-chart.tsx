@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, type PointerEvent } from 'react';
 import { CONTROL_HZ } from '#sim/types.ts';
 import { rangeOf, type Range } from './axis.ts';
 import styles from './charts.module.css';
+import { SaveChartButton } from './save-chart-button.tsx';
 import { drawLines, plotArea, tickAt, xOf, type ChartColors } from './draw-lines.ts';
 import { useSize } from './use-size.ts';
 
@@ -89,6 +90,7 @@ export function LineChart(props: LineChartProps) {
               </span>
             ) : null,
           )}
+          <SaveChartButton chart={{ title, unit, series, floor, lastTick }} />
         </span>
       </figcaption>
       <div ref={boxRef} className={styles.plot} onPointerDown={seekTo} onPointerMove={seekTo}>

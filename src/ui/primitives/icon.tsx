@@ -34,6 +34,7 @@ const PATHS = {
   undo: 'M3 6.5h6.5a3.5 3.5 0 0 1 0 7H6M5.8 3.5 3 6.5l2.8 3',
   redo: 'M13 6.5H6.5a3.5 3.5 0 0 0 0 7H10M10.2 3.5l2.8 3-2.8 3',
   plus: 'M8 3v10M3 8h10',
+  save: 'M8 2.5V10M4.8 7 8 10.2 11.2 7M3 13h10',
 } as const;
 
 export type IconName = keyof typeof PATHS;

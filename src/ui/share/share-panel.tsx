@@ -1,6 +1,7 @@
 import { Suspense, lazy, useMemo, useState } from 'react';
 import { TYPICAL_LINK_CHARACTERS } from '#share/limits.ts';
 import { WHOLE_PAGE } from '#share/link-state.ts';
+import { pageNow } from '#state/page-now.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { useServices } from '#ui/app/lab-context.ts';
 import { embedSnippet, summaryOf } from './share-words.ts';
@@ -12,13 +13,12 @@ const QrCode = lazy(() => import('./qr-code.tsx').then(({ QrCode: component }) =
 /** The link of the moment at which it was opened: to copy, to point a camera at, to put into a page. */
 export function SharePanel() {
   const { lab, link } = useServices();
-  const now = useMemo(() => link.linkNow(WHOLE_PAGE), [link]);
+  const now = useMemo(() => link.linkNow(pageNow(lab.store.getState())), [link, lab]);
   const address = location.href.split('#')[0] ?? '';
   const url = address + now.hash;
   const embedded = useMemo(() => address + link.linkNow({ ...WHOLE_PAGE, embed: true }).hash, [link, address]);
   return (
-    <div className={styles.panel}>
-      <h2 className={styles.title}>Share this moment</h2>
+    <>
       <p className={styles.note}>
         The link holds everything on this page: task, seed, prompts, interventions, head, and the recorded episodes. It
         opens at this moment, paused. {now.hash.length.toLocaleString('en-US')} characters.
@@ -52,7 +52,7 @@ export function SharePanel() {
       ) : (
         <p className={styles.note}>Too long for a QR code that a phone could read.</p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -2,7 +2,7 @@ import { useFrame, useThree } from '@react-three/fiber';
 import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef } from 'react';
 import type { PerspectiveCamera } from 'three';
 import { CameraRig, type ViewMemory } from './camera-rig.ts';
-import { capturePng } from './capture.ts';
+import { capturePng, drawOnce, setDensity } from './capture.ts';
 import { STAGE_MODEL } from './model.ts';
 import type { QualityLevel } from './quality.ts';
 import { type StageContent, StageWorld } from './stage-world.ts';
@@ -19,6 +19,24 @@ export interface StageHandle {
   readonly setPreset: (preset: ViewPreset) => void;
   /** Draws again after data was changed in place. */
   readonly invalidate: () => void;
+  /**
+   * Draws one moment at a chosen density for a picture or a frame of a video; the canvas holds it until this task ends.
+   * `drawNow` gives the screen its own moment and density back.
+   * @throws LabError 'capture-failed' without a graphics context
+   */
+  readonly drawAt: (shot: StageShot) => HTMLCanvasElement;
+  readonly drawNow: () => void;
+  /** Size on the page, CSS pixels. */
+  readonly sizePx: { readonly width: number; readonly height: number };
+}
+
+export interface StageShot {
+  /** Moment, in ticks with fractions. */
+  readonly tick: number;
+  /** Pixels of the picture a CSS pixel of the stage. */
+  readonly pixelRatio: number;
+  /** Predicted paths belong to the cursor's moment: a video of other moments goes without. */
+  readonly ghosts: boolean;
 }
 
 export interface StageSceneProps {
@@ -74,8 +92,23 @@ export function StageScene(props: StageSceneProps) {
       setView: (view) => rig.current?.setView(view),
       setPreset: (preset) => rig.current?.setPreset(preset),
       invalidate: () => invalidate(),
+      drawAt: ({ tick, pixelRatio, ghosts }) => {
+        setDensity(gl, world, size, pixelRatio);
+        world.setGhostsShown(ghosts);
+        world.update(tick);
+        rig.current?.update(0, world.pose);
+        return drawOnce(gl, scene, camera);
+      },
+      drawNow: () => {
+        setDensity(gl, world, size, viewport.dpr);
+        world.setGhostsShown(true);
+        world.update(cursor.get());
+        rig.current?.update(0, world.pose);
+        gl.render(scene, camera);
+      },
+      sizePx: { width: size.width, height: size.height },
     }),
-    [gl, scene, camera, world, cursor, rig, invalidate],
+    [gl, scene, camera, world, cursor, rig, size, viewport.dpr, invalidate],
   );
 
   useFrame((_, seconds) => {

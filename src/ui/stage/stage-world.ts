@@ -117,6 +117,10 @@ export class StageWorld {
     this.#labels.setViewport(heightCssPx);
   }
 
+  setGhostsShown(shown: boolean): void {
+    this.#ghosts.group.visible = shown;
+  }
+
   mountEnvironment(scene: Scene, renderer: WebGLRenderer): () => void {
     return this.#lighting.mountEnvironment(scene, renderer);
   }

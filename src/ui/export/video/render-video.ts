@@ -1,0 +1,71 @@
+import { LabError, cancelled } from '#base/errors.ts';
+import { planVideo } from '#share/video-plan.ts';
+import { selectLastTick } from '#state/slices/episodes.ts';
+import type { LabServices } from '#ui/app/lab-context.ts';
+import type { Theme } from '#ui/primitives/palette.ts';
+import type { StageHandle } from '#ui/stage/StageScene.tsx';
+import { captionWords } from '#ui/export/caption-words.ts';
+import { paintStage, stageCanvas } from '#ui/export/stage-picture.ts';
+import { openVideoSink, type VideoFile } from './video-sink.ts';
+
+export interface VideoOptions {
+  readonly theme: Theme;
+  readonly signal: AbortSignal;
+  readonly onFrame: (done: number, frames: number) => void;
+}
+
+/** A video is at least about this high, whatever the stage's size on the page. */
+const WISHED_HEIGHT_PX = 720;
+
+/**
+ * Draws every frame of the comparison for its own moment of the timeline, both lanes as the stage shows them. The page's clock
+ * stands still meanwhile and the cursor keeps its place.
+ * @throws LabError 'cancelled' | 'no-stage' | 'capture-failed' | 'no-video' | 'video-failed'
+ */
+export async function renderVideo(
+  { lab, stageRef }: Pick<LabServices, 'lab' | 'stageRef'>,
+  { theme, signal, onFrame }: VideoOptions,
+): Promise<VideoFile> {
+  const first = stageOf(stageRef);
+  const pixelRatio = Math.min(2, Math.max(1, WISHED_HEIGHT_PX / first.sizePx.height));
+  const plan = planVideo(selectLastTick(lab.store.getState()));
+  const canvas = stageCanvas(first, pixelRatio);
+  const sink = await openVideoSink(canvas);
+  lab.store.getState().setPlaying(false);
+  try {
+    for (let frame = 0; frame < plan.frames; frame++) {
+      if (signal.aborted) throw cancelled();
+      const tick = plan.tickOf(frame);
+      const words = captionWords(lab.store.getState(), tick);
+      paintStage(canvas, stageOf(stageRef), { tick, pixelRatio, ghosts: false }, words, theme);
+      const start = plan.startMicrosOf(frame);
+      await sink.add(start, plan.startMicrosOf(frame + 1) - start);
+      onFrame(frame + 1, plan.frames);
+      await nextTask();
+    }
+    return await sink.finish(plan.startMicrosOf(plan.frames));
+  } finally {
+    sink.close();
+    stageRef.current?.drawNow();
+  }
+}
+
+/** A new handle comes with each change of the stage: it is asked for at every frame. */
+export function stageOf({ current }: LabServices['stageRef']): StageHandle {
+  if (current) return current;
+  throw new LabError('no-stage', 'There is no stage to take a picture of.', {
+    fix: 'Wait until the arm is drawn, then retry.',
+  });
+}
+
+/** Lets the page answer. Timers would wait a second each in a hidden tab; messages do not. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
