@@ -1,5 +1,11 @@
-"""Learning curves of a run as a small PNG: python -m steerlab_training.plots --run=runs/dagger --out=curve.png"""
+"""Learning curves of a run as a small picture and a table: python -m steerlab_training.plots --run=runs/dagger --out=curve.png
 
+--run names a run folder, a log.jsonl or a text log, or several with commas, which follow one another. --out ends in .png or .svg;
+a .csv of the drawn values lies beside it.
+"""
+
+import csv
+import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +13,8 @@ from typing import Any
 
 from steerlab_training.config.override import from_argv
 from steerlab_training.errors import InputError, run_stage
-from steerlab_training.run.folder import read_log
+from steerlab_training.plots.read import read_logs
+from steerlab_training.run.folder import write_atomic
 
 PANELS = (
     ("bins", "bin cross-entropy (nats)"),
@@ -20,10 +27,10 @@ INK, MARK, BACK = "#3b82f6", "#f59e0b", "#ffffff"
 
 @dataclass(frozen=True)
 class PlotConfig:
-    """name: default config; run: a run folder; out: PNG; dpi 80 keeps it well below 200 kB."""
+    """run: run folders or logs; out: PNG or SVG; dpi 80 keeps a PNG well below 200 kB."""
 
     name: str = "reference"
-    run: str = "runs/dagger"
+    run: tuple[str, ...] = ("runs/dagger",)
     out: str = "curve.png"
     dpi: int = 80
 
@@ -34,17 +41,35 @@ def series(lines: list[dict[str, Any]], field: str) -> tuple[list[int], list[flo
     return [step for step, _ in found], [value for _, value in found]
 
 
+def log_of(name: str) -> Path:
+    """The log that a run's name stands for."""
+    path = Path(name)
+    return path / "log.jsonl" if path.is_dir() else path
+
+
+def table(lines: list[dict[str, Any]]) -> str:
+    """CSV of the training lines: step and the fields of the panels."""
+    fields = ["step", *(field for field, _ in PANELS)]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fields, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(line for line in lines if line.get("kind") == "train")
+    return text.getvalue()
+
+
 def plot(config: PlotConfig) -> Path:
-    """Draws four panels; DAgger rounds are marked as vertical lines."""
+    """Draws four panels, DAgger rounds as vertical lines, and writes the CSV beside; returns the picture's path."""
+    out = Path(config.out)
+    if out.suffix not in (".png", ".svg"):
+        raise InputError(f"--out={config.out} is neither .png nor .svg", fix="Name a picture")
+    lines = read_logs([log_of(name) for name in config.run])
     import matplotlib  # noqa: PLC0415  (slow to import, and only this stage needs it)
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt  # noqa: PLC0415
 
-    path = Path(config.run) / "log.jsonl"
-    if not path.exists():
-        raise InputError(f"there is no log {path}", fix="Name a run folder")
-    lines = read_log(path)
+    # The same log gives the same bytes.
+    matplotlib.rcParams["svg.hashsalt"] = "steerlab"
     figure, axes = plt.subplots(2, 2, figsize=(9, 6), facecolor=BACK)
     for axis, (field, title) in zip(axes.flat, PANELS, strict=True):
         steps, values = series(lines, field)
@@ -57,10 +82,10 @@ def plot(config: PlotConfig) -> Path:
         axis.tick_params(labelsize=8)
         axis.set_ylim(bottom=0)
     figure.tight_layout()
-    out = Path(config.out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(out, dpi=config.dpi)
+    figure.savefig(out, dpi=config.dpi, metadata={"Date": None} if out.suffix == ".svg" else {"Software": None})
     plt.close(figure)
+    write_atomic(out.with_suffix(".csv"), table(lines).encode())
     return out
 
 
