@@ -5,6 +5,7 @@ expected closed-loop success of the discrete head (temperature 0.7): see docs/tr
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class VisionConfig:
 class SftConfig:
     """Supervised training of everything, six prompts an image. Rates are for AdamW, cosine to 3 %.
 
-    tokens_per_image 146 holds six average prompts; driving_weight: the driving prompt counts more than the five others,
+    prompts: how many of an image's six (prompt, action) labels are used, the driving one first; tokens_per_image 146 holds six
+    average prompts; place: weight of the auxiliary read-out of the named cube's place; driving_weight: the driving prompt counts more than the five others,
     because closed-loop states are its states; chunk_draws, first_draws: noise draws of the flow loss, of the driving prompt's
     whole chunk and of every prompt's first action. precision: bf16 autocast halves a step on CPUs with avx512_bf16 (1.8 s
     against 3.5 s for 12 images on the reference machine); master weights and losses stay fp32 either way.
@@ -47,6 +49,7 @@ class SftConfig:
     dagger: tuple[str, ...] = ()
     steps: int = 2500
     images: int = 12
+    prompts: int = 6
     tokens_per_image: int = 146
     rate_backbone: float = 3e-4
     rate_vision: float = 1.5e-4
@@ -55,6 +58,7 @@ class SftConfig:
     sigma_start_bins: float = 5.0
     sigma_end_bins: float = 2.0
     sigma_until: float = 0.35
+    place: float = 1.0
     scaffold: float = 1.0
     scaffold_until: float = 0.7
     driving_weight: float = 2.0
@@ -201,12 +205,30 @@ class QuantizeConfig:
 
 
 VISION = {"reference": VisionConfig(), "smoke": VisionConfig(name="smoke", small=True, steps=60, batch=16, color_steps=150, held_out=32, warmup=10)}
+ABLATION_STEPS, ABLATION_DAGGER_STEPS = 400, 200
+# One average prompt instead of six leaves half the tokens: twice the images cost about as much.
+ONE_PROMPT = {"prompts": 1, "images": 24, "tokens_per_image": 73}
+
+
+def _ablation(name: str, **changes: Any) -> SftConfig:
+    """The reference recipe cut short, with one thing left out."""
+    return SftConfig(**{"name": name, "run": f"runs/{name}", "steps": ABLATION_STEPS, **changes})
+
+
 SFT = {
     "reference": SftConfig(),
+    "ablation": _ablation("ablation"),
+    "ablation-one-prompt": _ablation("ablation-one-prompt", **ONE_PROMPT),
+    "ablation-no-auxiliary": _ablation("ablation-no-auxiliary", place=0.0),
+    "ablation-no-scaffold": _ablation("ablation-no-scaffold", scaffold=0.0),
+    "ablation-no-dagger": _ablation("ablation-no-dagger", steps=ABLATION_STEPS + ABLATION_DAGGER_STEPS),
     "smoke": SftConfig(name="smoke", small=True, steps=40, images=4, warmup=5, compile=False, precision="fp32", first_draws=2, log_every=5),
 }
 DAGGER = {
     "reference": DaggerConfig(),
+    "ablation": DaggerConfig(
+        name="ablation", run="runs/ablation-dagger", init="runs/ablation/policy.pt", steps=ABLATION_DAGGER_STEPS, collect_every=100, scaffold=0.0
+    ),
     "smoke": DaggerConfig(
         name="smoke", small=True, steps=12, images=4, warmup=3, compile=False, precision="fp32", first_draws=2, log_every=4,
         collect_every=6, envs=4, decisions=3,

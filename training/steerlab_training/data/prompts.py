@@ -40,7 +40,8 @@ class PromptBook:
     def fits(self, prompt_ids: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Rows [n, m] that fit the budget at least with copies of their shortest other prompt."""
         lengths = self.lengths[prompt_ids]
-        return lengths[:, 0] + (lengths.shape[1] - 1) * lengths[:, 1:].min(1) <= self.budget
+        others = lengths[:, 1:].min(1, initial=lengths.max(initial=0))
+        return lengths[:, 0] + (lengths.shape[1] - 1) * others <= self.budget
 
     def choose(self, prompt_ids: NDArray[np.integer]) -> NDArray[np.integer]:
         """Which of a row's prompts are used, [n, m] columns: where all do not fit, the longest other prompt gives way to a

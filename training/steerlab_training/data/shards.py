@@ -106,6 +106,12 @@ class Decisions:
         self._images.append((_read(prefix, "third", np.uint8, *THIRD), _read(prefix, "wrist", np.uint8, *WRIST)))
         self._offsets.append(self._offsets[-1] + len(meta))
 
+    def keep_prompts(self, count: int) -> None:
+        """Keeps the first `count` prompts of each image with their labels; the first drives."""
+        if not 1 <= count <= PROMPTS:
+            raise InputError(f"an image has 1 to {PROMPTS} prompts, not {count}", fix=f"Use --prompts=1 to --prompts={PROMPTS}")
+        self.prompt_ids, self.actions = self.prompt_ids[:, :count], self.actions[:, :count]
+
     def __len__(self) -> int:
         return self._offsets[-1]
 

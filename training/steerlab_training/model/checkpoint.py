@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from steerlab_training.errors import InputError
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.quantize import pack_state, unpack_state
 from steerlab_training.model.vla import VisionLanguageAction
-from steerlab_training.run.folder import load_checkpoint
+from steerlab_training.run.folder import load_checkpoint, write_atomic
 
 
 def read_packed(path: Path) -> tuple[dict[str, Tensor], ModelConfig]:
@@ -30,7 +30,7 @@ def read_packed(path: Path) -> tuple[dict[str, Tensor], ModelConfig]:
 def write_packed(path: Path, model: VisionLanguageAction, *, step: int = 0) -> None:
     """Writes a model as policy.safetensors: int8 backbone and embedding, fp16 for the rest."""
     metadata = {"config": json.dumps(model.config.to_disk()), "steps": str(step)}
-    save_file(pack_state(model.state_dict()), str(path), metadata=metadata)
+    write_atomic(path, save(pack_state(model.state_dict()), metadata=metadata))
 
 
 def load_policy(path: Path) -> VisionLanguageAction:

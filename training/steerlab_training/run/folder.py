@@ -12,8 +12,9 @@ import os
 import platform
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import torch
@@ -34,12 +35,25 @@ def sha256_of(path: Path) -> str:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Writes beside the target, flushes to disk, then renames: a reader sees the old file or the new one, never half."""
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)
+    _write_part(path, lambda file: file.write(data))
+    os.replace(_part_of(path), path)
+
+
+def _part_of(path: Path) -> Path:
+    return path.with_name(path.name + ".part")
+
+
+def _write_part(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Writes the file beside `path` to disk; what a full disk has left of it is removed."""
+    part = _part_of(path)
+    try:
+        with part.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -48,13 +62,13 @@ def write_json(path: Path, value: Any) -> None:
 
 def save_checkpoint(path: Path, state: dict[str, Any]) -> None:
     """Saves a state; the digest is written first, so that a crash between the two leaves the older, whole pair readable."""
-    part = path.with_name(path.name + ".part")
-    torch.save(state, part)
-    digest = sha256_of(part)
+    # Through a file of Python's: torch's own writer turns a full disk into an unrelated RuntimeError.
+    _write_part(path, lambda file: torch.save(state, file))
+    digest = sha256_of(_part_of(path))
     record = path.with_name(path.name + ".sha256")
     older = record.read_text().split() if record.exists() else []
     write_atomic(record, f"{digest} {older[0] if older else ''}\n".encode())
-    os.replace(part, path)
+    os.replace(_part_of(path), path)
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:

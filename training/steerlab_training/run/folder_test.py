@@ -1,3 +1,4 @@
+import errno
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,19 @@ def test_a_crash_between_digest_and_rename_leaves_the_older_checkpoint_readable(
     with pytest.raises(KeyboardInterrupt):
         save_checkpoint(path, {"step": 2})
     assert load_checkpoint(path)["step"] == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_leaves_the_older_checkpoint_and_no_half_of_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    save_checkpoint(path, {"step": 1})
+    part = tmp_path / "checkpoint.pt.part"
+    part.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="No space left") as caught:
+        save_checkpoint(path, {"step": 2, "w": torch.zeros(100_000)})
+    assert caught.value.errno == errno.ENOSPC
+    assert load_checkpoint(path)["step"] == 1
+    assert not part.is_symlink()
 
 
 def test_a_missing_checkpoint_says_so(tmp_path: Path) -> None:

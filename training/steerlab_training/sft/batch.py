@@ -10,7 +10,7 @@ from torch import Tensor
 from steerlab_training.config.stages import SftConfig
 from steerlab_training.data.labels import lean_still_labels, scaled_places, target_and_goal_xy
 from steerlab_training.data.prompts import PromptBook
-from steerlab_training.data.shards import HORIZON, PROMPTS, Decisions
+from steerlab_training.data.shards import HORIZON, Decisions
 from steerlab_training.model.layout import Layout
 from steerlab_training.model.vla import VisionLanguageAction
 
@@ -29,12 +29,12 @@ class ExpertPlan:
     draw: Tensor
 
     @classmethod
-    def of(cls, *, chunk_draws: int, first_draws: int) -> "ExpertPlan":
+    def of(cls, *, prompts: int, chunk_draws: int, first_draws: int) -> "ExpertPlan":
         chunk = torch.arange(HORIZON).repeat(chunk_draws)
         return cls(
-            step=torch.cat([chunk, torch.zeros(PROMPTS * first_draws, dtype=torch.long)]),
-            prompt=torch.cat([torch.zeros_like(chunk), torch.arange(PROMPTS).repeat_interleave(first_draws)]),
-            draw=torch.cat([torch.arange(chunk_draws).repeat_interleave(HORIZON), chunk_draws + torch.arange(first_draws).repeat(PROMPTS)]),
+            step=torch.cat([chunk, torch.zeros(prompts * first_draws, dtype=torch.long)]),
+            prompt=torch.cat([torch.zeros_like(chunk), torch.arange(prompts).repeat_interleave(first_draws)]),
+            draw=torch.cat([torch.arange(chunk_draws).repeat_interleave(HORIZON), chunk_draws + torch.arange(first_draws).repeat(prompts)]),
         )
 
 
@@ -79,8 +79,8 @@ class BatchMaker:
         self._rng = np.random.default_rng(seed)
         self._generator = torch.Generator().manual_seed(seed)
         self._beta = torch.distributions.Beta(*BETA)
-        self._plan = ExpertPlan.of(chunk_draws=config.chunk_draws, first_draws=config.first_draws)
-        raw = torch.ones(PROMPTS)
+        self._plan = ExpertPlan.of(prompts=config.prompts, chunk_draws=config.chunk_draws, first_draws=config.first_draws)
+        raw = torch.ones(config.prompts)
         raw[0] = config.driving_weight
         self.prompt_weights = raw / raw.mean()
 
@@ -106,7 +106,7 @@ class BatchMaker:
         expert_actions = torch.cat([chunks.repeat(1, config.chunk_draws, 1), actions.repeat_interleave(config.first_draws, 1)], 1)
         first_weights = self.prompt_weights.repeat_interleave(config.first_draws).expand(len(rows), -1)
         expert_weights = torch.cat([0.5 * valid.repeat(1, config.chunk_draws), first_weights], 1)
-        draws = self._beta.sample((len(rows), PROMPTS, config.chunk_draws + config.first_draws))
+        draws = self._beta.sample((len(rows), config.prompts, config.chunk_draws + config.first_draws))
         time = (draws * (1 - LOWEST_TIME) + LOWEST_TIME)[:, plan.prompt, plan.draw]
         return Batch(
             third=third,

@@ -1,6 +1,6 @@
 """The losses of supervised training, as pure functions of tensors.
 
-total = bins + 2 flow + place + w(f) (attention + hop); w falls linearly to 0 at 40 to 70 % of a run (scaffold.py).
+total = bins + 2 flow + p place + w(f) (attention + hop); p is 1 but for its ablation; w falls linearly to 0 at 40 to 70 % of a run (scaffold.py).
 """
 
 import torch

@@ -100,6 +100,7 @@ class Trainer:
     def use_data(self, decisions: Decisions, weights: np.ndarray) -> None:
         """Sets the data for the steps to come."""
         config = self.config
+        decisions.keep_prompts(config.prompts)
         book = PromptBook(decisions, self.tokenizer, self.model.config, tokens_per_image=config.tokens_per_image)
         torch.manual_seed(config.seed + self.step)
         self.batches = BatchMaker(self.model, decisions, book, weights, config=config, seed=config.seed + self.step)
@@ -142,7 +143,7 @@ class Trainer:
             metres = (predicted - batch.places).view(*predicted.shape[:-1], 2, 2) * torch.from_numpy(SCALE_M[:2]).to(self.device)
             apart = 1000 * metres.norm(dim=-1).mean((0, 1))
         return {
-            "total": bins + FLOW_WEIGHT * flow + place + scaffold_weight * (attention + hop),
+            "total": bins + FLOW_WEIGHT * flow + config.place * place + scaffold_weight * (attention + hop),
             "bins": bins, "flow": flow, "place": place, "attention": attention, "hop": hop,
             "xyz_error": error[..., :3].mean(), "driving_error": error[:, 0, :3].mean(),
             "grip_error": (error[..., 6] > WRONG_GRIP).float().mean(), "target_mm": apart[0], "goal_mm": apart[1],

@@ -44,6 +44,22 @@ def test_the_run_folder_is_a_policy_folder_without_training_parts(config: SftCon
     assert not any("place_head" in name for name in names)
 
 
+@pytest.mark.parametrize("name", [name for name in SFT if name.startswith("ablation")])
+def test_each_ablation_trains_and_says_what_it_leaves_out(config: SftConfig, name: str) -> None:
+    full, ablation = SFT["ablation"], SFT[name]
+    left_out = {field: getattr(ablation, field) for field in ("prompts", "place", "scaffold") if getattr(ablation, field) != getattr(full, field)}
+    tokens = {"tokens_per_image": ablation.tokens_per_image} if "prompts" in left_out else {}
+    train(dataclasses.replace(config, steps=1, **left_out, **tokens))
+    line = next(line for line in read_log(Path(config.run) / "log.jsonl") if line["kind"] == "train")
+    weight = ablation.place * line["place"] + ablation.scaffold * (line["attention"] + line["hop"])
+    assert line["total"] == pytest.approx(line["bins"] + 2 * line["flow"] + weight, rel=1e-3)
+
+
+def test_an_image_has_at_most_six_prompts(config: SftConfig) -> None:
+    with pytest.raises(InputError, match="1 to 6 prompts, not 7"):
+        train(dataclasses.replace(config, prompts=7))
+
+
 def test_a_damaged_init_is_refused_before_anything_is_written(config: SftConfig) -> None:
     path = Path(config.init)
     path.write_bytes(path.read_bytes()[:-64])
