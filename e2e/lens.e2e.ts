@@ -70,7 +70,7 @@ describe('the lens of the real policy', () => {
     await vector.getByRole('button', { name: 'Steer with it' }).click();
     await page.keyboard.press('Escape');
 
-    const slider = page.getByRole('slider', { name: /amount|up/i }).first();
+    const slider = page.getByRole('slider', { name: /^Amount of/ });
     await slider.focus();
     await page
       .getByText(/tool would end|No action token changed|action tokens? changed/)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compareReadouts } from './compare-readouts.ts';
 import { projectVector, rankTokens, topIndices } from './project.ts';
 import { tiny, tinyDesk, tinyWeights } from './test-support/tiny.ts';
 import { unembeddingRow, valueVector, vocabularyOf } from './weights.ts';
@@ -56,6 +57,20 @@ describe('projection of a value vector', () => {
       expect(stored.map(({ id }) => id)).toEqual(top.map(({ id }) => id));
       expect(storedBottom.map(({ id }) => id)).toEqual(bottom.map(({ id }) => id));
     }
+  });
+});
+
+describe('agreement of lists', () => {
+  it('is whole for the tables that training wrote, and says where a token differs', async () => {
+    const desk = await tinyDesk();
+    const { top } = desk.recompute({ layer: 1, index: 4 });
+    const stored = desk.shown(desk.table.top(desk.table.row({ layer: 1, index: 4 })));
+    const agreement = compareReadouts(top, stored);
+    expect([agreement.tokens, agreement.same]).toEqual([stored.length, stored.length]);
+    expect(agreement.largest).toBeLessThan(Math.abs(top[0]!.logit) / 400);
+    const swapped = [top[1]!, top[0]!, ...top.slice(2)];
+    expect(compareReadouts(swapped, stored).same).toBe(stored.length - 2);
+    expect(compareReadouts(top.slice(1), stored).largest).toBe(Infinity);
   });
 });
 

@@ -1,9 +1,11 @@
 import type { Result } from '#base/errors.ts';
+import type { ReadoutAgreement } from '#lens/compare-readouts.ts';
 import type { Concept, Depth } from '#lens/concept.ts';
 import type { VectorReadout } from '#lens/desk.ts';
 import type { ActivityStatistic } from '#lens/episode-activity.ts';
 import type { PackAddress, PackProgress } from '#lens/fetch-pack.ts';
 import type { Example, Histogram, Pool, Statistic } from '#lens/natural.ts';
+import type { StudyName } from '#lens/studies/make-study.ts';
 import type { Study } from '#lens/studies/study.ts';
 import type { VectorId } from '#lens/table.ts';
 import type { LensMoment } from './lens-moment.ts';
@@ -57,10 +59,24 @@ export interface LensVector extends VectorReadout {
   };
 }
 
-/** Change of each slot's expected action, in action units. */
+/** Both ends of a value vector's list together. */
+export interface LensRecomputed extends ReadoutAgreement {
+  readonly millis: number;
+}
+
+/** An action's logit that changes most, at +1 activation. */
+export interface MovedBin {
+  /** The bin's action, -1 to 1. */
+  readonly action: number;
+  readonly logit: number;
+}
+
+/** What one value vector does to each slot. */
 export interface LensEffect {
-  /** +1 activation, frozen final norm, mean over the shipped observations' slots. */
+  /** Change of the expected action at +1 activation, frozen final norm, mean over the shipped observations. */
   readonly direct: readonly number[];
+  /** The bins whose logits that raises and lowers most. */
+  readonly bins: readonly { readonly raised: MovedBin; readonly lowered: MovedBin }[];
   /** The vector ablated at every token: mean and greatest |change| over observations. Shadow: nothing was executed. */
   readonly ablation: readonly { readonly mean: number; readonly greatest: number }[];
   readonly observations: number;
@@ -112,6 +128,8 @@ export interface LensApi {
   /** One number per row. */
   lensColumn(model: string, column: LensColumn): Promise<Result<Float32Array>>;
   lensVector(model: string, id: VectorId): Promise<Result<LensVector>>;
+  /** The tokens of a value vector of the policy from the weights, against the precomputed ones. */
+  lensRecompute(id: VectorId): Promise<Result<LensRecomputed>>;
   lensConcept(model: string, word: string, k: number, depth: Depth): Promise<Result<Concept>>;
   /** First two principal components of the semantic embeddings, [rows, 2], -127 to 127. */
   lensMap(model: string): Promise<Result<Int8Array>>;
@@ -138,7 +156,7 @@ export interface LensApi {
    */
   lensEpisodeStudy(key: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<Result<Study>>;
   /** A study of the loaded policy, computed now. T1 draws 64 value vectors a layer here; the command line draws 256. */
-  lensStudy(name: 't1' | 't2' | 't3'): Promise<Result<Study>>;
+  lensStudy(name: StudyName): Promise<Result<Study>>;
   /** Standard deviation and quantiles of natural activations of the policy, pooled over all tokens. */
   lensNatural(): Promise<
     Result<{ readonly levels: readonly number[]; readonly quantiles: Float32Array; readonly std: Float32Array }>

@@ -1,5 +1,6 @@
 import { LabError, asLabError, err, invariant, ok, unwrap } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
+import { compareReadouts } from '#lens/compare-readouts.ts';
 import { fetchPack } from '#lens/fetch-pack.ts';
 import type { NaturalTable, Pool, Statistic } from '#lens/natural.ts';
 import { makeStudy } from '#lens/studies/make-study.ts';
@@ -93,6 +94,16 @@ export function createLensDesk(shelf: PolicyShelf, fetch: FetchOptions['fetch'])
         const readout = await desk.vector(id, await open.baseOf(model));
         const natural = await open.natural(model, desk);
         return { ...readout, model, ...(natural && { natural: await naturalOf(open, natural, readout.row) }) };
+      }),
+    lensRecompute: (id) =>
+      answer(async () => {
+        const desk = await (await openRoom()).desk('policy');
+        const started = performance.now();
+        const { top, bottom } = desk.recompute(id);
+        const millis = performance.now() - started;
+        const row = desk.table.row(id);
+        const stored = [...desk.shown(desk.table.top(row)), ...desk.shown(desk.table.bottom(row))];
+        return { ...compareReadouts([...top, ...bottom], stored), millis };
       }),
     lensConcept: (model, word, k, depth) =>
       answer(async () => (await (await openRoom()).desk(model)).concept(word, k, depth)),

@@ -1,15 +1,17 @@
 import { compileHook } from '#steering/compile.ts';
 import { directEffect, expectedAction, expectedShift } from '#lens/direct-effect.ts';
 import type { RecordedObservations } from '#lens/pack.ts';
+import { topIndices } from '#lens/project.ts';
 import { rms } from '#lens/residual-lens.ts';
 import type { VectorId } from '#lens/table.ts';
 import { lensWeightsOf, valueVector } from '#lens/weights.ts';
 import type { Bundle } from '#policy/bundle.ts';
+import { actionOfBins } from '#policy/heads/discrete.ts';
 import { BINS, LAYERS, SLOTS, WIDTH } from '#policy/types.ts';
 import type { Decision, DecisionRequest, Policy } from '#policy/types.ts';
 import { THIRD_SIZE, WRIST_SIZE } from '#sim/types.ts';
 import type { Observation } from '#sim/types.ts';
-import type { LensEffect } from './lens-api.ts';
+import type { LensEffect, MovedBin } from './lens-api.ts';
 
 /** Observations that an effect is measured on: one of each kind of task, twice. */
 const MEASURED = 12;
@@ -41,6 +43,7 @@ export async function measureEffect(
   const hook = compileHook([{ operator: 'ablate', amount: 0, neurons: [[layer, index]] }]);
   const count = Math.min(MEASURED, recorded.count);
   const direct = new Float64Array(SLOTS);
+  const logits = Array.from({ length: SLOTS }, () => new Float64Array(BINS));
   const changes = Array.from({ length: SLOTS }, (): number[] => []);
   for (let n = 0; n < count; n++) {
     const request = requestOf(policy, recorded, Math.floor((n * recorded.count) / count));
@@ -50,17 +53,26 @@ export async function measureEffect(
       const [before, after] = [logitsOf(plain, slot), logitsOf(ablated, slot)];
       changes[slot]!.push(expectedAction(after) - expectedAction(before));
       const divisor = rms(lastResidual(plain, slot));
-      direct[slot]! += expectedShift(before, directEffect(weights, vector, 1, divisor)) / count;
+      const effect = directEffect(weights, vector, 1, divisor);
+      direct[slot]! += expectedShift(before, effect) / count;
+      effect.forEach((logit, bin) => (logits[slot]![bin]! += logit / count));
     }
   }
   return {
     direct: [...direct],
+    bins: logits.map((mean) => ({ raised: movedBin(mean, 1), lowered: movedBin(mean, -1) })),
     ablation: changes.map((list) => ({
       mean: list.reduce((sum, change) => sum + change, 0) / list.length,
       greatest: Math.max(...list.map(Math.abs)),
     })),
     observations: count,
   };
+}
+
+/** The bin whose logit a vector raises (or lowers) most. */
+function movedBin(logits: Float64Array, sign: 1 | -1): MovedBin {
+  const [bin = 0] = topIndices(logits, 1, sign);
+  return { action: actionOfBins([bin])[0]!, logit: logits[bin]! };
 }
 
 function requestOf(policy: Policy, recorded: RecordedObservations, index: number): DecisionRequest {

@@ -19,7 +19,7 @@ export const LENS_USAGE = [
   'lens neuron L:I [--base] [--json]',
   'lens search QUERY [--limit N] [--base] [--json]',
   `lens concept WORD [--k ${CLUSTER_SIZES.join('|')}] [--depth ${DEPTHS.join('|')}] [--base] [--json]`,
-  `lens study ${STUDIES.join('|')} --out DIR`,
+  `lens study all|${STUDIES.join('|')} --out DIR`,
   'lens episode FILE|LINK [--lane unsteered|steered] [--tokens all|image|proprio|text|slots] [--out DIR] [--json]',
 ].join('\n');
 
@@ -125,14 +125,17 @@ async function runConcept(lens: OpenLens, options: LensOptions, io: CommandIo): 
 }
 
 async function runStudy(lens: OpenLens, options: LensOptions, io: CommandIo): Promise<void> {
-  const name = STUDIES.find((known) => known === options.subject);
-  if (!name) throw bad(`lens study ${options.subject}`, `one of ${STUDIES.join(', ')}`);
+  const names = STUDIES.filter((known) => options.subject === 'all' || known === options.subject);
+  if (names.length === 0) throw bad(`lens study ${options.subject}`, `all, or one of ${STUDIES.join(', ')}`);
   if (options.out === undefined) throw bad('no --out', 'a folder for the tables and figures: --out DIR');
-  io.progress(`study ${name}`);
   const { policy, base, weights } = lens;
-  const study = await makeStudy(name, { policy, base, weights, perLayer: PER_LAYER });
-  const files = await writeStudy(study, lens.bundleId, `lens study ${name} --out DIR`, options.out);
-  io.stdout(options.json ? JSON.stringify({ schema: 1, study: name, files }) : files.join('\n'));
+  const files: string[] = [];
+  for (const name of names) {
+    io.progress(`study ${name}`);
+    const study = await makeStudy(name, { policy, base, weights, perLayer: PER_LAYER });
+    files.push(...(await writeStudy(study, lens.bundleId, `lens study ${name} --out DIR`, options.out)));
+  }
+  io.stdout(options.json ? JSON.stringify({ schema: 1, study: options.subject, files }) : files.join('\n'));
 }
 
 async function runEpisode(lens: OpenLens, options: LensOptions, io: CommandIo): Promise<void> {
@@ -143,8 +146,9 @@ async function runEpisode(lens: OpenLens, options: LensOptions, io: CommandIo): 
   if (options.json) {
     const { spec, prompt, bundleId, decisions, success } = recording;
     const episode = { suite: spec.suite, seed: spec.seed, prompt, bundleId, decisions: decisions.length, success };
-    const { rules, tables } = study;
-    const document = { schema: 1, bundle: lens.bundleId, command, episode, reproduced, rules, tables, active, files };
+    const { rules, seen, tables } = study;
+    const about = { schema: 1, bundle: lens.bundleId, command, episode, reproduced };
+    const document = { ...about, rules, seen, tables, active, files };
     io.stdout(JSON.stringify(document));
     return;
   }

@@ -11,6 +11,7 @@ import { exampleState } from '#share/make-example.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { openRecording } from './open-recording.ts';
 import { recordedMoments } from './recorded-moments.ts';
+import { studyPage } from './study-page.ts';
 
 const LATE: Intervention = { operator: 'add', amount: 1.5, neurons: [[0, 0]], tokens: ['slots'], when: { from: 8 } };
 const LOW: Intervention = {
@@ -125,5 +126,24 @@ describe('opening an episode', () => {
     ['a file that does not exist', async () => join(folder, 'none.json'), 'no-file'],
   ])('refuses %s', async (_, given, code) => {
     await expect(openRecording(await given(), 'steered', new PointWorld())).rejects.toMatchObject({ code });
+  });
+});
+
+describe('the page of a study', () => {
+  it('names its files and keeps tokens from being read as Markdown', () => {
+    const study = {
+      id: 'x1',
+      question: 'What?',
+      rules: ['A rule.'],
+      seen: ['The first reads `a*b_c* <file>.'],
+      notShown: ['Much.'],
+      tables: [{ name: 'words', columns: [], rows: [] }],
+      figures: [{ name: 'plot', title: 'A plot', xLabel: '', yLabel: '', series: [], scale: 'plain' as const }],
+    };
+    const page = studyPage(study, 'abc', 'lens study x1 --out DIR');
+    expect(page).toContain('[words](x1-words.csv)');
+    expect(page).toContain('![A plot](x1-plot.svg)');
+    expect(page).toContain('policy abc');
+    expect(page).toContain('- The first reads \\`a\\*b\\_c\\* \\<file\\>.');
   });
 });

@@ -8,7 +8,7 @@ import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
 import { weightedWrite } from '#lens/weighted-write.ts';
 import type { LensWeights } from '#lens/weights.ts';
-import { withGaps } from './study.ts';
+import { percent, withGaps } from './study.ts';
 import type { Figure, Study } from './study.ts';
 
 export interface EpisodeStudyInput {
@@ -60,7 +60,11 @@ export async function studyEpisode(input: EpisodeStudyInput): Promise<Study> {
       'Tokens: the product of that with U, no norm (as value vectors are projected). Action tokens are shown as values of the slot.',
       `Action share: action tokens among the top ${TOKENS}; chance is ${(100 * chance).toFixed(2)} %.`,
       'Value vectors: those with the largest |mean activation| times length.',
-      'Not shown: what attention writes, and what later layers make of it. A word in a list does not say that the layer acts on what it names.',
+    ],
+    seen: [leadersOf(written, input), mostOf(written, input)],
+    notShown: [
+      'What attention writes, and what later layers make of what an FFN wrote.',
+      'A word in a list does not say that the layer acts on what it names; tokens that lead at every slot are what the layer writes whatever happens.',
     ],
     tables: [
       {
@@ -124,6 +128,23 @@ export async function studyEpisode(input: EpisodeStudyInput): Promise<Study> {
       }),
     ],
   };
+}
+
+/** Where an action token is the first of all tokens, and what it says beside what was done. */
+function leadersOf(written: readonly Written[], { table, vocabulary, executed }: EpisodeStudyInput): string {
+  const leaders = written.filter(({ top }) => isActionToken(table.model.actions, top.ids[0]!));
+  if (leaders.length === 0) return 'At no slot and layer does an action token come first.';
+  const list = leaders.map(({ slot, layer, top }) => {
+    const name = ACTION_DIMENSIONS[slot]!;
+    return `${vocabulary.display(top.ids[0]!, name)} in layer ${layer} (executed on average ${executed[slot]!.toFixed(2)})`;
+  });
+  return `Action tokens come first ${leaders.length} times in ${written.length}: ${list.join(', ')}.`;
+}
+
+function mostOf(written: readonly Written[], input: EpisodeStudyInput): string {
+  const [most] = [...written].sort((a, b) => shareOfActions(b.top, input) - shareOfActions(a.top, input));
+  if (!most) return '';
+  return `Most action tokens among the top ${TOKENS}: ${percent(shareOfActions(most.top, input))}, at ${ACTION_DIMENSIONS[most.slot]!} in layer ${most.layer}.`;
 }
 
 /** Slot by slot, layers rising. */

@@ -1,12 +1,13 @@
 import { LabError } from '#base/errors.ts';
 import type { LensDesk } from '#lens/desk.ts';
 import type { LensWeights } from '#lens/weights.ts';
+import { studyClusters } from './clusters.ts';
 import type { Study } from './study.ts';
 import { studyT1 } from './t1.ts';
 import { studyT2 } from './t2.ts';
 import { studyT3 } from './t3.ts';
 
-export const STUDIES = ['t1', 't2', 't3'] as const;
+export const STUDIES = ['t1', 't2', 't3', 'clusters'] as const;
 export type StudyName = (typeof STUDIES)[number];
 
 export interface StudyInput {
@@ -19,8 +20,9 @@ export interface StudyInput {
 
 const SEED = 1;
 
-/** Errors: 'lens-missing' where the lens has no base model. */
+/** Errors: 'lens-missing' where the lens has no base model and the study compares with it. */
 export async function makeStudy(name: StudyName, { policy, base, weights, perLayer }: StudyInput): Promise<Study> {
+  if (name === 'clusters') return studyClusters(policy);
   const { drift } = policy.rows;
   if (!base || !drift) {
     throw new LabError(

@@ -2,15 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { tinyActions, tinyDesk, tinyVocabulary, tinyWeights } from '#lens/test-support/tiny.ts';
 import { svgOf, ticks } from './figure.ts';
 import { makeStudy } from './make-study.ts';
+import type { StudyName } from './make-study.ts';
 import { UnitRows, semanticCohesion, sharedPattern, sharesStem, stemOf } from './patterns.ts';
-import { csvOf, piecesOf, sampleIndices, seededDraw, wilson, withGaps } from './study.ts';
+import { csvOf, layerRuns, percent, piecesOf, sampleIndices, seededDraw, wilson, withGaps } from './study.ts';
 import { countTokens, zScores } from './t3.ts';
 
 const idsOf = (...words: string[]) => words.map((word) => tinyVocabulary.idOf(word)!);
 const fillers = (from: number, count: number) =>
   Array.from({ length: count }, (_, n) => tinyVocabulary.idOf(` w${from + n}`)!);
 
-async function study(name: 't1' | 't2' | 't3') {
+async function study(name: StudyName) {
   const [policy, base] = [await tinyDesk(), await tinyDesk('base')];
   return makeStudy(name, { policy, base, weights: tinyWeights, perLayer: 12 });
 }
@@ -187,5 +188,55 @@ describe('dot plots', () => {
     expect(svg.match(/<circle/g)).toHaveLength(points + extremes.series.length);
     expect(svg).not.toContain('<path');
     expect(svg.match(/rotate\(-90\)" text-anchor="end"/g)).toHaveLength(points);
+  });
+});
+
+describe('clusters', () => {
+  it('are those of the concept search, and say with whom they share members', async () => {
+    const desk = await tinyDesk();
+    const { tables, seen } = await study('clusters');
+    const [words, members] = tables;
+    const at = (name: string) => words!.columns.indexOf(name);
+    for (const row of words!.rows) {
+      const concept = await desk.concept(String(row[0]), 10, 'full');
+      expect(row[at('purity')]).toBe(concept.purity);
+      expect(String(row[at('layers')]).split(' ')).toHaveLength(10);
+      const own = members!.rows.filter(([word]) => word === row[0]).map(([, , layer, index]) => `${layer}:${index}`);
+      expect(own).toEqual(concept.members.map(({ layer, index }) => `${layer}:${index}`));
+    }
+    const membersOf = (word: unknown) =>
+      new Set(members!.rows.filter(([of]) => of === word).map(([, , layer, index]) => `${layer}:${index}`));
+    const shared = words!.rows.map((row) => String(row[at('shared_with')]));
+    expect(shared).toEqual(
+      words!.rows.map(([word]) =>
+        words!.rows
+          .filter(([other]) => other !== word && [...membersOf(other)].some((member) => membersOf(word).has(member)))
+          .map(([other]) => other)
+          .join(' '),
+      ),
+    );
+    expect(new Set(shared).size).toBeGreaterThan(1);
+    expect(seen).toHaveLength(words!.rows.length);
+  });
+});
+
+describe('sentences of a study', () => {
+  it('have the numbers of its tables', async () => {
+    const { tables, seen } = await study('t2');
+    const share = tables[0]!.rows.map((row) => Number(row[tables[0]!.columns.indexOf('share_top_10')]));
+    const most = share.indexOf(Math.max(...share));
+    expect(seen[0]).toContain(`${percent(Math.min(...share))} to ${percent(share[most]!)} by layer, most in layer ${most} `);
+    const t3 = await study('t3');
+    const tokens = t3.tables.find(({ name }) => name === 'tokens')!;
+    const gained = tokens.rows.slice(0, 25).filter((row) => row[5] === 1).length;
+    const lost = tokens.rows.slice(-25).filter((row) => row[5] === 1).length;
+    expect(t3.seen[1]).toContain(`gained most ${gained} are action tokens, of the 25 that lost most ${lost} (`);
+    expect((await study('t1')).seen).toHaveLength(6);
+  });
+
+  it('write shares and layers shortly', () => {
+    expect([0, 0.00521, 0.0107, 0.3333, 1].map(percent)).toEqual(['0 %', '0.52 %', '1.1 %', '33.3 %', '100 %']);
+    expect(layerRuns([0, 1, 2, 21, 22, 29])).toBe('0-2, 21-22, 29');
+    expect(layerRuns([])).toBe('');
   });
 });

@@ -4,6 +4,10 @@ export interface Study {
   readonly question: string;
   /** How things were counted, one sentence each. */
   readonly rules: readonly string[];
+  /** What the numbers say, in sentences made from them: they hold for the next weights too. */
+  readonly seen: readonly string[];
+  /** What they do not show. */
+  readonly notShown: readonly string[];
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
 }
@@ -58,6 +62,22 @@ export function withGaps(numbers: readonly number[], values: readonly number[]):
     y.push(values[n]!);
   });
   return { x, y };
+}
+
+/** '0-2, 21-29': layer numbers as runs. */
+export function layerRuns(numbers: readonly number[]): string {
+  const runs: [from: number, to: number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last && number === last[1] + 1) last[1] = number;
+    else runs.push([number, number]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(', ');
+}
+
+/** '1.5 %', with as many digits as a reader needs. */
+export function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(Math.abs(share) < 0.1 ? 2 : 3))} %`;
 }
 
 /** The unbroken parts of a series. */

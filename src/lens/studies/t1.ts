@@ -2,7 +2,7 @@ import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
 import type { LensWeights } from '#lens/weights.ts';
 import { SHARED, UnitRows, semanticCohesion, sharedPattern, sharesStem } from './patterns.ts';
-import { COLORS, sampleIndices, seededDraw, wilson, withGaps } from './study.ts';
+import { COLORS, layerRuns, percent, sampleIndices, seededDraw, wilson, withGaps } from './study.ts';
 import type { Series, Study } from './study.ts';
 
 interface Model {
@@ -87,6 +87,12 @@ export function studyT1(input: T1Input): Study {
     question:
       'What share of value vectors has a pattern, or a meaning, in its top 30 tokens: policy against base model?',
     rules: rulesOf(threshold, input),
+    seen: KINDS.flatMap((kind) => seenOf(kind, policy, base, random)),
+    notShown: [
+      'The rules see spelling and the geometry of the embedding, not meaning; a person may see more or less: judge the sample by eye.',
+      'The hubness correction is a choice: without it rare fragments, which lie near each other whatever they mean, count as semantic much more often.',
+      'A share does not say whether a vector acts on what it names.',
+    ],
     tables: [
       {
         name: 'shares',
@@ -122,7 +128,7 @@ export function studyT1(input: T1Input): Study {
     figures: KINDS.map((kind) => ({
       name: kind,
       title: TITLES[kind],
-      xLabel: 'layer of SmolLM2 (the policy keeps 0-2 and 21-29)',
+      xLabel: `layer of SmolLM2 (the policy keeps ${layerRuns(input.policy.table.model.layerNumbers)})`,
       yLabel: 'share of value vectors',
       scale: 'percent' as const,
       series: [
@@ -146,6 +152,8 @@ const TITLES: Readonly<Record<Kind, string>> = {
   semantic: 'Value vectors with at least four related words',
 };
 
+const NAMES: Readonly<Record<Kind, string>> = { patterned: 'Patterned', one_word: 'One word', semantic: 'Semantic' };
+
 function rulesOf(threshold: number, { perLayer, seed, randomDirections, policy }: T1Input): string[] {
   return [
     `Patterned: at least ${SHARED} of the top ${TOKENS} tokens share a stem, their first four letters, their last four letters, or a kind (numbers, symbols, another script, broken bytes, action tokens).`,
@@ -164,6 +172,27 @@ function sharesOf(verdicts: readonly Verdict[], threshold: number): Shares {
     one_word: verdicts.filter(({ oneWord }) => oneWord).length / n,
     semantic: verdicts.filter(({ cohesion }) => cohesion > threshold).length / n,
   };
+}
+
+/** Ranges of both models, chance, and where the intervals say more than chance. */
+function seenOf(kind: Kind, policy: readonly LayerShares[], base: readonly LayerShares[], random: Shares): string[] {
+  const range = (shares: readonly LayerShares[]) => {
+    const values = shares.map((s) => s[kind]);
+    return `${percent(Math.min(...values))} to ${percent(Math.max(...values))}`;
+  };
+  const above = (shares: readonly LayerShares[]) => {
+    const layers = shares.filter((s) => bounds(s, kind)[0] > random[kind]).map(({ number }) => number);
+    return layers.length === 0 ? 'in no layer' : `in layers ${layerRuns(layers)}`;
+  };
+  const same = policy.filter((s) => {
+    const before = base.find(({ number }) => number === s.number);
+    const [low, high] = bounds(s, kind);
+    return before !== undefined && bounds(before, kind)[0] <= high && bounds(before, kind)[1] >= low;
+  });
+  return [
+    `${NAMES[kind]}: base model ${range(base)} by layer, policy ${range(policy)}; random directions ${percent(random[kind])}.`,
+    `${NAMES[kind]}, above random directions (whole interval, numbers of SmolLM2): base model ${above(base)}, policy ${above(policy)}. The intervals of both models overlap in ${same.length} of the ${policy.length} layers that the policy keeps.`,
+  ];
 }
 
 function bounds(shares: Shares, kind: Kind): readonly [number, number] {

@@ -1,7 +1,7 @@
 import { isActionToken } from '#lens/action-tokens.ts';
 import type { ActionTokens } from '#lens/action-tokens.ts';
 import type { VectorTable } from '#lens/table.ts';
-import { COLORS, withGaps } from './study.ts';
+import { COLORS, layerRuns, percent, withGaps } from './study.ts';
 import type { Study } from './study.ts';
 
 export interface T2Input {
@@ -23,6 +23,10 @@ export function studyT2({ policy, base }: T2Input): Study {
   const one = layerMeans(policy, (ids) => Number(countActions(ids, actions, AT_LEAST_ONE_IN) > 0));
   const chanceOfOne = 1 - (1 - chance) ** AT_LEAST_ONE_IN;
   const ends = [numbers[0]!, numbers.at(-1)!];
+  const kept = numbers.map((number) => before[number]!);
+  const place = (layer: number) => `layer ${layer} (${numbers[layer]!} of SmolLM2)`;
+  const [ten, most] = [share[1]!, maxAt(share[1]!)];
+  const high = numbers.flatMap((_, layer) => (ten[layer]! > 2 * chance ? [layer] : []));
   return {
     id: 't2',
     question: 'What share of the top tokens are action tokens, layer by layer?',
@@ -31,6 +35,18 @@ export function studyT2({ policy, base }: T2Input): Study {
       `At least one in top ${AT_LEAST_ONE_IN}: the other common rule; it gives larger numbers for the same vectors.`,
       `Chance: ${actions.count} of ${vocabulary} ids, ${(100 * chance).toFixed(2)} %; at least one in ${AT_LEAST_ONE_IN}: ${(100 * chanceOfOne).toFixed(1)} %.`,
       'Control: the same ids in the base model, where they are ordinary rare words.',
+    ],
+    seen: [
+      `Top 10: ${percent(Math.min(...ten))} to ${percent(ten[most]!)} by layer, most in ${place(most)}; chance is ${percent(chance)}.`,
+      high.length === 0
+        ? 'No layer has more than twice the chance share.'
+        : `More than twice the chance share in ${high.map(place).join(', ')}.`,
+      `The same ids in the base model, same layers: ${percent(Math.min(...kept))} to ${percent(Math.max(...kept))}.`,
+      `At least one in the top ${AT_LEAST_ONE_IN}: at most ${percent(Math.max(...one))}, in ${place(maxAt(one))}; chance is ${percent(chanceOfOne)}.`,
+    ],
+    notShown: [
+      'A small share does not say that the policy cannot act, nor a large one that a vector does: the slots read the bins from the sum over many vectors and from attention.',
+      'OpenVLA, by the paper\'s figure, has 16 to 49 %. This policy is smaller and was trained for hours; the study cannot tell which of the two makes the difference.',
     ],
     tables: [
       {
@@ -57,7 +73,7 @@ export function studyT2({ policy, base }: T2Input): Study {
       {
         name: 'share',
         title: 'Action tokens among the top tokens of value vectors',
-        xLabel: 'layer of SmolLM2 (the policy keeps 0-2 and 21-29)',
+        xLabel: `layer of SmolLM2 (the policy keeps ${layerRuns(numbers)})`,
         yLabel: 'share of top tokens',
         scale: 'percent',
         series: [
@@ -89,4 +105,8 @@ function countActions(ids: ArrayLike<number>, actions: ActionTokens, k: number):
   let count = 0;
   for (let rank = 0; rank < k; rank++) if (isActionToken(actions, ids[rank]!)) count++;
   return count;
+}
+
+function maxAt(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
 }

@@ -1,7 +1,7 @@
 import { isActionToken } from '#lens/action-tokens.ts';
 import type { VectorTable } from '#lens/table.ts';
 import type { Vocabulary } from '#lens/vocabulary.ts';
-import { COLORS, withGaps } from './study.ts';
+import { COLORS, layerRuns, percent, withGaps } from './study.ts';
 import type { Series, Study } from './study.ts';
 
 export interface T3Input {
@@ -13,6 +13,8 @@ export interface T3Input {
 }
 
 const EXTREMES = 25;
+/** Action tokens named in the text at either end. */
+const NAMED = 5;
 const QUANTILES = [0.01, 0.1, 0.5, 0.9, 0.99] as const;
 
 /** T3 (paper, Fig. 2c-d): what robot training changed in the value vectors. */
@@ -33,6 +35,10 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
     const cosines = Float64Array.from(drift.subarray(layer * neurons, (layer + 1) * neurons)).sort();
     return { layer, number, quantiles: QUANTILES.map((q) => quantile(cosines, q)), below: share(cosines, 0.99) };
   });
+  const medians = layers.map(({ quantiles }) => quantiles[2]!).sort((a, b) => a - b);
+  const lowest = Math.min(...layers.map(({ quantiles }) => quantiles[0]!));
+  const gained = extremes.slice(0, EXTREMES).filter(isAction).length;
+  const lost = extremes.slice(-EXTREMES).filter(isAction).length;
   const nameOf = (id: number) => `${vocabulary.display(id)}: ${before[id]!} before, ${after[id]!} after`;
   /** Those of sorted tokens that are wanted, at their places. */
   const dots = (
@@ -60,6 +66,16 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
       "z: change of a token's count, minus the mean change over all tokens, divided by its standard deviation.",
       `Sorted counts: the ${actions.count} action ids by their count, before and after, each curve sorted on its own.`,
     ],
+    seen: [
+      `Median cosine of a value vector with itself, by layer: ${medians[0]!.toFixed(4)} to ${medians.at(-1)!.toFixed(4)}; of the most changed 1 %: down to ${lowest.toFixed(4)}. Below 0.99: at most ${percent(Math.max(...layers.map(({ below }) => below)))} of a layer.`,
+      `Of the ${EXTREMES} tokens that gained most ${gained} are action tokens, of the ${EXTREMES} that lost most ${lost} (z from ${z[extremes[0]!]!.toFixed(1)} to ${z[extremes.at(-1)!]!.toFixed(1)}); by chance it would be ${(EXTREMES * actions.count / size).toFixed(1)}.`,
+      `Action tokens that gained most: ${actionIds.slice(0, NAMED).map((id) => vocabulary.display(id)).join(', ')}. That lost most: ${actionIds.slice(-NAMED).reverse().map((id) => vocabulary.display(id)).join(', ')}.`,
+      `Median count of an action id: ${median(sorted(before))} before, ${median(sorted(after))} after.`,
+    ],
+    notShown: [
+      'In the base model the action ids are rare words with their own rows of U; in the policy their rows are the action embedding. So part of the change of their counts is a change of U, not of the value vectors.',
+      'Drift is measured from the four-bit weights that training started from. What attention and the gates learnt is not part of this study.',
+    ],
     tables: [
       {
         name: 'drift',
@@ -81,7 +97,7 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
       {
         name: 'drift',
         title: 'Cosine of value vectors with themselves before robot training',
-        xLabel: 'layer of SmolLM2 (the policy keeps 0-2 and 21-29)',
+        xLabel: `layer of SmolLM2 (the policy keeps ${layerRuns(layerNumbers)})`,
         yLabel: '1 − cosine',
         scale: 'plain',
         series: [
@@ -171,6 +187,10 @@ function bandOf(numbers: readonly number[], quantiles: readonly number[][]) {
 /** Of all words only some are drawn: both ends whole, because that is where things happen, and 300 between. */
 function isDrawn(place: number, count: number): boolean {
   return place < 150 || place >= count - 150 || place % Math.ceil(count / 300) === 0;
+}
+
+function median(falling: readonly number[]): number {
+  return falling[falling.length >> 1]!;
 }
 
 function quantile(sorted: Float64Array, q: number): number {

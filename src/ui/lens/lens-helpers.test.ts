@@ -96,6 +96,8 @@ describe("an episode's study, slot by slot", () => {
     id: 'episode',
     question: '',
     rules: [],
+    seen: [],
+    notShown: [],
     figures: [],
     tables: [
       {

@@ -10,6 +10,7 @@ import type { LensModel } from '#workers/lens-api.ts';
 import { ConceptCompare } from './concept-compare.tsx';
 import { PackAsk } from './pack-ask.tsx';
 import { PackDialog } from './pack-dialog.tsx';
+import { PackStatus } from './pack-status.tsx';
 import { StudiesView } from './studies-view.tsx';
 import { VectorBrowser } from './vector-browser.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -65,11 +66,19 @@ export function LensView({ asked, onAnswered }: LensViewProps) {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        setPackOpen(true);
         pack.openFile(event.dataTransfer.files[0]);
       }}
     >
-      {asked ? <PackAsk asked={asked} pack={pack} onDone={onAnswered} /> : null}
+      {asked ? (
+        <PackAsk
+          asked={asked}
+          pack={pack}
+          onDone={() => {
+            pack.cancel();
+            onAnswered();
+          }}
+        />
+      ) : null}
       <div className={styles.bar}>
         <Segmented label="Part of the lens" value={tab} options={TABS} onChange={setTab} />
         <Select
@@ -86,6 +95,7 @@ export function LensView({ asked, onAnswered }: LensViewProps) {
         </span>
         <Button onClick={() => setPackOpen(true)}>Open a lens pack…</Button>
         <PackDialog open={isPackOpen} onOpenChange={setPackOpen} pack={pack} />
+        {asked === null && !isPackOpen ? <PackStatus pack={pack} /> : null}
       </div>
       {tab === 'browse' ? (
         <VectorBrowser

@@ -35,6 +35,8 @@ export function PackDialog({ open, onOpenChange, pack }: PackDialogProps) {
           onDragOver={(event) => event.preventDefault()}
           onDrop={(event) => {
             event.preventDefault();
+            // The lens behind takes drops too, and React's events leave a portal upwards.
+            event.stopPropagation();
             pack.openFile(event.dataTransfer.files[0]);
           }}
         >

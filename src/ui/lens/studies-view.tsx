@@ -17,6 +17,7 @@ const LABELS: Readonly<Record<StudyName, string>> = {
   t1: 'Patterns and meaning',
   t2: 'Action tokens',
   t3: 'What training changed',
+  clusters: 'Clusters',
 };
 const OPTIONS = [
   ...STUDIES.map((value) => ({ value, label: LABELS[value] })),

@@ -34,6 +34,18 @@ export function StudyReport({ study, command, children }: StudyReportProps) {
           <StudyPlot key={figure.name} figure={figure} studyId={study.id} />
         ))}
       </Suspense>
+      <h3 className={styles.heading}>Seen</h3>
+      <ul className={styles.said}>
+        {study.seen.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <h3 className={styles.heading}>Not shown</h3>
+      <ul className={styles.said}>
+        {study.notShown.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
       <div className={styles.files}>
         {study.tables.map((table) => (
           <Button key={table.name} onClick={() => saveText(`${study.id}-${table.name}.csv`, csvOf(table), 'text/csv')}>

@@ -8,6 +8,7 @@ import type { LensModel } from '#workers/lens-api.ts';
 import { cardName, shortNumber, vectorName } from './lens-words.ts';
 import { NaturalActivations } from './natural-activations.tsx';
 import { TokenChips } from './token-chips.tsx';
+import { VectorCheck } from './vector-check.tsx';
 import { VectorEffect } from './vector-effect.tsx';
 import { useAnswer } from './use-answer.ts';
 import styles from './lens.module.css';
@@ -38,7 +39,7 @@ export function VectorPage({ model, id, onSelect, onSearch }: VectorPageProps) {
           </Button>
         ) : null}
       </header>
-      <Section title="Writes">
+      <Section title="Writes" actions={model.isLive ? <VectorCheck id={id} /> : null}>
         <TokenChips tokens={value.top} onPick={onSearch} />
       </Section>
       <Section title="Suppresses">
