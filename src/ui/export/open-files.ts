@@ -107,7 +107,12 @@ function addSet(
   issues: readonly string[],
   name: string,
 ): FileNotice {
-  const added = addInterventions(lab.store, interventions, `open ${name}`);
+  const label = `open ${name}`;
+  const added = addInterventions(lab.store, interventions, label);
+  const takeBack = () => {
+    const { past, undo } = lab.store.getState();
+    if (past.at(-1)?.label === label) undo();
+  };
   const left = interventions.length - added;
   const problems = [
     ...(left > 0 ? [`${left} found no room: a stack holds at most ${MAX_INTERVENTIONS}.`] : []),
@@ -120,5 +125,5 @@ function addSet(
     happened: added === 0 ? `${name} was not added.` : `${count} ${name} stand at the end of the stack.`,
     meaning: problems.join(' '),
   };
-  return added === 0 ? notice : { ...notice, action: { label: 'Undo', run: () => lab.store.getState().undo() } };
+  return added === 0 ? notice : { ...notice, action: { label: 'Undo', run: takeBack } };
 }

@@ -91,7 +91,7 @@ export async function saveFigureData(services: LabServices): Promise<void> {
   });
 }
 
-/** The whole link as a document: readable, and as long as it has to be. */
+/** What the link of this moment holds, as a document for programs. */
 export async function saveLinkDocument(services: LabServices): Promise<void> {
   await reporting(services, () => {
     const { state } = services.link.linkNow();
