@@ -4,17 +4,21 @@ import type { Study } from '#lens/studies/study.ts';
 export function studyPage(study: Study, bundleId: string, command: string): string {
   const { id, question, rules, seen, notShown, tables, figures } = study;
   const links = tables.map(({ name }) => `[${name}](${id}-${name}.csv)`);
-  return [
-    `# ${question}`,
-    `Made by \`npm run -s steerlab -- ${command}\` from policy ${bundleId}. Data: ${links.join(', ')}; all of it as [JSON](${id}.json).`,
-    list(rules),
-    ...figures.map(({ name, title }) => `![${plain(title)}](${id}-${name}.svg)`),
-    '## Seen',
-    list(seen),
-    '## Not shown',
-    list(notShown),
-    '',
-  ].join('\n\n').trimEnd() + '\n';
+  return (
+    [
+      `# ${question}`,
+      `Made by \`npm run -s steerlab -- ${command}\` from policy ${bundleId}. Data: ${links.join(', ')}; all of it as [JSON](${id}.json).`,
+      list(rules),
+      ...figures.map(({ name, title }) => `![${plain(title)}](${id}-${name}.svg)`),
+      '## Seen',
+      list(seen),
+      '## Not shown',
+      list(notShown),
+      '',
+    ]
+      .join('\n\n')
+      .trimEnd() + '\n'
+  );
 }
 
 function list(sentences: readonly string[]): string {

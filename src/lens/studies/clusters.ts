@@ -117,5 +117,7 @@ function readsOf({ members }: Concept): string {
 function sharedWith(concept: Concept, all: readonly Concept[]): string[] {
   const key = ({ layer, index }: Concept['members'][number]) => `${layer}:${index}`;
   const own = new Set(concept.members.map(key));
-  return all.filter(({ word, members }) => word !== concept.word && members.some((m) => own.has(key(m)))).map(({ word }) => word);
+  return all
+    .filter(({ word, members }) => word !== concept.word && members.some((m) => own.has(key(m))))
+    .map(({ word }) => word);
 }

@@ -225,7 +225,9 @@ describe('sentences of a study', () => {
     const { tables, seen } = await study('t2');
     const share = tables[0]!.rows.map((row) => Number(row[tables[0]!.columns.indexOf('share_top_10')]));
     const most = share.indexOf(Math.max(...share));
-    expect(seen[0]).toContain(`${percent(Math.min(...share))} to ${percent(share[most]!)} by layer, most in layer ${most} `);
+    expect(seen[0]).toContain(
+      `${percent(Math.min(...share))} to ${percent(share[most]!)} by layer, most in layer ${most} `,
+    );
     const t3 = await study('t3');
     const tokens = t3.tables.find(({ name }) => name === 'tokens')!;
     const gained = tokens.rows.slice(0, 25).filter((row) => row[5] === 1).length;

@@ -46,7 +46,7 @@ export function studyT2({ policy, base }: T2Input): Study {
     ],
     notShown: [
       'A small share does not say that the policy cannot act, nor a large one that a vector does: the slots read the bins from the sum over many vectors and from attention.',
-      'OpenVLA, by the paper\'s figure, has 16 to 49 %. This policy is smaller and was trained for hours; the study cannot tell which of the two makes the difference.',
+      "OpenVLA, by the paper's figure, has 16 to 49 %. This policy is smaller and was trained for hours; the study cannot tell which of the two makes the difference.",
     ],
     tables: [
       {

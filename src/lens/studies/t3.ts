@@ -68,8 +68,15 @@ export function studyT3({ policy, base, vocabulary, drift }: T3Input): Study {
     ],
     seen: [
       `Median cosine of a value vector with itself, by layer: ${medians[0]!.toFixed(4)} to ${medians.at(-1)!.toFixed(4)}; of the most changed 1 %: down to ${lowest.toFixed(4)}. Below 0.99: at most ${percent(Math.max(...layers.map(({ below }) => below)))} of a layer.`,
-      `Of the ${EXTREMES} tokens that gained most ${gained} are action tokens, of the ${EXTREMES} that lost most ${lost} (z from ${z[extremes[0]!]!.toFixed(1)} to ${z[extremes.at(-1)!]!.toFixed(1)}); by chance it would be ${(EXTREMES * actions.count / size).toFixed(1)}.`,
-      `Action tokens that gained most: ${actionIds.slice(0, NAMED).map((id) => vocabulary.display(id)).join(', ')}. That lost most: ${actionIds.slice(-NAMED).reverse().map((id) => vocabulary.display(id)).join(', ')}.`,
+      `Of the ${EXTREMES} tokens that gained most ${gained} are action tokens, of the ${EXTREMES} that lost most ${lost} (z from ${z[extremes[0]!]!.toFixed(1)} to ${z[extremes.at(-1)!]!.toFixed(1)}); by chance it would be ${((EXTREMES * actions.count) / size).toFixed(1)}.`,
+      `Action tokens that gained most: ${actionIds
+        .slice(0, NAMED)
+        .map((id) => vocabulary.display(id))
+        .join(', ')}. That lost most: ${actionIds
+        .slice(-NAMED)
+        .reverse()
+        .map((id) => vocabulary.display(id))
+        .join(', ')}.`,
       `Median count of an action id: ${median(sorted(before))} before, ${median(sorted(after))} after.`,
     ],
     notShown: [

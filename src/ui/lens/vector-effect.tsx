@@ -71,7 +71,8 @@ function EffectTable({ effect }: { readonly effect: LensEffect }) {
       </table>
       <p className={styles.muted}>
         Change of the expected action (−1 to 1), mean over {effect.observations} observations. Direct: added to the last
-        residual stream with the final norm frozen; raises and lowers: the bins whose logits that changes most. Ablated: set to 0 at every token. Nothing was executed.
+        residual stream with the final norm frozen; raises and lowers: the bins whose logits that changes most. Ablated:
+        set to 0 at every token. Nothing was executed.
       </p>
     </>
   );
