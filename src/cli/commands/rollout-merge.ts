@@ -40,7 +40,8 @@ async function run(paths: readonly string[], io: Io): Promise<void> {
   const shards = (await Promise.all(paths.map(readShard))).sort((a, b) => a.from - b.from);
   const [first] = shards;
   for (const [index, shard] of shards.entries()) check(shard, first!, shards[index - 1]);
-  const episodes = SUITES.flatMap((suite) =>
+  const suites = new Set(first!.report.episodes.map(({ suite }) => suite));
+  const episodes = [...suites].flatMap((suite) =>
     shards.flatMap(({ report }) => report.episodes.filter((episode) => episode.suite === suite)),
   );
   const merged = {

@@ -85,7 +85,12 @@ def write_variant(model: VisionLanguageAction, variant: Variant, folder: Path) -
         store_backbone(store, state, config)
     else:
         _store_blocks(store, state, config, variant)
-    store_plain_or_int8(store, "vision", state, [n for n in state if n.startswith(("vision.", "state."))])
+    seeing = [n for n in state if n.startswith(("vision.", "state."))]
+    if variant.weights == "fp32":
+        for name in seeing:
+            store.add("vision", [(name, state[name].float().numpy())])
+    else:
+        store_plain_or_int8(store, "vision", state, seeing)
     store_embedding(store, state)
     store.write(folder)
     build_vision(store, config).save(folder / FOLDER / "vision.onnx")
@@ -119,6 +124,8 @@ def run_variant(
         folder = Path(temporary)
         store, family = write_variant(model, variant, folder)
         runner = BundleRunner(folder, model.config, stored_arrays(store), family, experts=[], threads=threads)
+        if variant.weights == "fp32":
+            runner.embedding = model.embed.weight.numpy(force=True)
         plan = HookPlan.identity(model.config)
         hook = {"gain": plan.gain.numpy(), "bias": plan.bias.numpy(), "residual": plan.residual.numpy()}
         prefix = runner.prefix_feeds(runner.see(images[0], images[1], state), hook)
