@@ -70,6 +70,7 @@ if (python) {
   const ok = run(python, ['-m', 'pytest', 'training', '-q', '--steerlab-report', report]);
   count('training', ok, report, (json) => [json.passed, json.failed]);
   check('python lint', python, ['-m', 'ruff', 'check', 'training']);
+  check('training chain', python, ['-m', 'steerlab_training.smoke']);
 }
 if (
   check('build', process.execPath, [bin('vite/bin/vite.js'), 'build', '--logLevel', 'warn']) &&

@@ -204,7 +204,7 @@ class QuantizeConfig:
     seed: int = 0
 
 
-VISION = {"reference": VisionConfig(), "smoke": VisionConfig(name="smoke", small=True, steps=60, batch=16, color_steps=150, held_out=32, warmup=10)}
+VISION = {"reference": VisionConfig(), "smoke": VisionConfig(name="smoke", small=True, steps=45, batch=12, color_steps=150, held_out=32, warmup=10)}
 ABLATION_STEPS, ABLATION_DAGGER_STEPS = 400, 200
 # One average prompt instead of six leaves half the tokens: twice the images cost about as much.
 ONE_PROMPT = {"prompts": 1, "images": 24, "tokens_per_image": 73}
