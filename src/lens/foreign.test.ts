@@ -56,5 +56,14 @@ describe('a pack of a pi0-FAST-shaped model', () => {
     expect(desk.vocabulary.display(first + count - 1)).toBe('FAST 0');
     expect(desk.vocabulary.display(first)).toBe('FAST 2047');
     expect(unwrap(await desk.search('dz 0.5'))).toEqual([]);
+    const acting = Array.from({ length: desk.table.count }, (_, row) => row).filter((row) =>
+      desk.table.top(row).ids.some((id) => id >= first && id < first + count),
+    );
+    expect(acting.length).toBeGreaterThan(0);
+    expect(
+      unwrap(await desk.search('action'))
+        .map(({ row }) => row)
+        .sort((a, b) => a - b),
+    ).toEqual(acting);
   });
 });

@@ -1,4 +1,4 @@
-import { actionValue } from './action-tokens.ts';
+import { actionValue, isActionToken } from './action-tokens.ts';
 import type { ActionTokens } from './action-tokens.ts';
 import type { Query, QueryTerm } from './query.ts';
 import type { VectorTable } from './table.ts';
@@ -90,8 +90,10 @@ function acceptor(actions: ActionTokens, term: QueryTerm): (word: string, id: nu
       return (word) => word !== '' && term.pattern.test(word);
     case 'action':
       return (_, id) => {
+        // FAST codes are actions without a value of their own.
+        if (term.value === null) return isActionToken(actions, id);
         const value = actionValue(actions, id);
-        return value !== null && (term.value === null || Math.abs(value - term.value) <= ACTION_TOLERANCE);
+        return value !== null && Math.abs(value - term.value) <= ACTION_TOLERANCE;
       };
     case 'layers':
       return () => false;
