@@ -50,7 +50,8 @@ export function planDirection(
   if (short) {
     const count = short.decisions.length;
     const happened = `The ${short.lane} lane has ${count} ${count === 1 ? 'decision' : 'decisions'} there`;
-    const fix = count === 0 ? 'Run an episode first.' : 'Take more of them, or run a longer episode.';
+    const run = short.lane === 'steered' ? 'Press Run both first.' : 'Run an episode first.';
+    const fix = count === 0 ? run : 'Take more of them, or run a longer episode.';
     return refuse(`${happened}; a set takes at least ${DIRECTION_OBSERVATIONS.min}.`, fix);
   }
   return ok(withinLimit(planned.value));

@@ -52,7 +52,7 @@ export function RecordDirection({ onDone }: { readonly onDone: () => void }) {
           </>
         )}
         <div className={styles.row}>
-          <span className={styles.label}>mean over</span>
+          <span className={styles.label}>tokens</span>
           <Segmented<TokenGroup>
             label="Tokens that are read"
             value={group}
