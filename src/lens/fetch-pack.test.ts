@@ -73,7 +73,7 @@ describe('fetching a pack', () => {
         bodyOf([5], (at) => pulled.push(at)),
         { headers },
       );
-    const fetched = await fetchPack(address, answer, quiet, NEVER);
+    const fetched = await fetchPack(address, answer, quiet, NEVER, 100);
     expect(fetched.ok ? '' : fetched.error.code).toBe('pack-too-large');
     expect(pulled).toEqual([]);
   });
