@@ -83,6 +83,23 @@ describe('the front page', () => {
   });
 });
 
+describe('the server', () => {
+  it('hands out the brotli copies that the build wrote, to those who take them', async () => {
+    opened = await openPage(browser, '', { withoutPolicy: true });
+    const html = await (await fetch(pageUrl())).text();
+    const wasm = /assets\/mujoco-[^"]+\.wasm/.exec(html)![0];
+    const size = async (encoding: string) => {
+      const { headers } = await fetch(pageUrl() + wasm, { method: 'HEAD', headers: { 'Accept-Encoding': encoding } });
+      return [headers.get('content-encoding'), Number(headers.get('content-length'))] as const;
+    };
+    const [brotli, brotliBytes] = await size('gzip, br');
+    const [none, plainBytes] = await size('identity');
+    expect([brotli, none]).toEqual(['br', null]);
+    expect(brotliBytes).toBeLessThan(plainBytes / 4);
+    expect(html).toMatch(/rel="modulepreload"[^>]+lab-stage-/);
+  });
+});
+
 describe('the tour', () => {
   it('waits for the policy in words, and Escape leaves it', async () => {
     opened = await openPage(browser, '', { withoutPolicy: true });

@@ -21,10 +21,17 @@ export function preloadFirstMotion() {
         const simulator = [/\/sim\.worker-[^/]+\.js$/, /\/mujoco-[^/]+\.wasm$/].flatMap(
           (pattern) => names.find((name) => pattern.test(name)) ?? [],
         );
+        // Its script waits for its style sheet.
+        const styles = names.filter((name) => /\/lab-stage-[^/]+\.css$/.test(name));
         // A page of the benches has neither; check-bundle.mjs sees to it that the lab's own page has both.
         if (!stage || simulator.length < 2) return [];
         return [
           { tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: base + stage }, injectTo: 'head' },
+          ...styles.map((name) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'style', crossorigin: true, href: base + name },
+            injectTo: 'head',
+          })),
           {
             tag: 'script',
             // The body is read, or the browser may stop the transfer; the worker finds it in the HTTP cache.

@@ -2,7 +2,7 @@ import type { Recording } from '#rollout/recording.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { DEFAULT_LINK_STATE } from './default-state.ts';
 import { linkRecordingOf } from './link-recording.ts';
-import type { LinkState } from './link-state.ts';
+import type { LinkSource, LinkState } from './link-state.ts';
 
 export interface ExampleParts {
   readonly unsteered: Recording;
@@ -10,10 +10,19 @@ export interface ExampleParts {
   readonly prompt: string | null;
   readonly rival: string | null;
   readonly interventions: readonly Intervention[];
+  /** Where each of them came from, in their order; lists when left out. */
+  readonly sources?: readonly LinkSource[];
 }
 
 /** The link state of a finished run: it plays from its start when somebody opens it. */
-export function exampleState({ unsteered, steered, prompt, rival, interventions }: ExampleParts): LinkState {
+export function exampleState({
+  unsteered,
+  steered,
+  prompt,
+  rival,
+  interventions,
+  sources = [],
+}: ExampleParts): LinkState {
   const { spec, bundleId } = unsteered;
   return {
     ...DEFAULT_LINK_STATE,
@@ -29,9 +38,9 @@ export function exampleState({ unsteered, steered, prompt, rival, interventions 
       samplingSeed: spec.sampling.seed,
       flowSteps: spec.flowSteps,
     },
-    cards: interventions.map((intervention) => ({
+    cards: interventions.map((intervention, at) => ({
       intervention,
-      source: { kind: 'list' },
+      source: sources[at] ?? { kind: 'list' },
       collapsed: false,
       solo: false,
     })),

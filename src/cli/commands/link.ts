@@ -6,18 +6,21 @@ import { NODE_BACKENDS, bundleFolder, readBundleFile, type NodeBackend } from '#
 import { readHead, readInterventionFile, readPrompt, readSuites } from '#cli/episodes/rollout-options.ts';
 import { runShare } from '#cli/episodes/share.ts';
 import { readTextFile } from '#cli/files.ts';
+import { openDesks } from '#cli/lens/open-desks.ts';
 import type { Io } from '#cli/io.ts';
 import { flag, integer, parseOptions, requiredInteger, requiredText, text, usageError } from '#cli/options.ts';
+import { CLUSTER_SIZES, DEPTHS } from '#lens/concept.ts';
 import { readManifest } from '#policy/read-bundle.ts';
 import { FLOW_STEPS, MAX_DECISIONS, MAX_SEED } from '#rollout/limits.ts';
 import { readLinkDocument, toLinkDocument } from '#share/link-document.ts';
 import { formatLink, parseLink } from '#share/link.ts';
 import { sketchOf, type ExampleSketch } from '#share/example-sketch.ts';
 import { exampleState } from '#share/make-example.ts';
+import type { LinkCard } from '#share/link-state.ts';
 import { packShipped, type ShippedExample, type ShippedLane } from '#share/shipped-example.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { SUITES } from '#sim/types.ts';
-import type { Intervention } from '#steering/intervention.ts';
+import type { Intervention, NeuronId } from '#steering/intervention.ts';
 import { parseInterventions } from '#steering/schema.ts';
 
 const USAGE = `Usage: link decode HASH        what a link holds, as JSON; HASH may be a whole address
@@ -68,6 +71,13 @@ async function encode(args: readonly string[], io: Io): Promise<void> {
   io.stdout(options.json ? JSON.stringify({ schema: 1, hash, characters: hash.length, dropped }) : hash);
 }
 
+const ConceptSchema = v.object({
+  word: v.string(),
+  k: v.picklist(CLUSTER_SIZES),
+  depth: v.picklist(DEPTHS),
+  amount: v.number(),
+});
+
 /** What an example runs; the form of `make` in the file of examples. */
 const RequestSchema = v.object({
   suite: v.picklist(SUITES),
@@ -76,6 +86,8 @@ const RequestSchema = v.object({
   prompt: v.exactOptional(v.string()),
   rival: v.exactOptional(v.string()),
   interventions: v.exactOptional(v.array(v.unknown()), []),
+  /** Words whose value vectors are looked up in the bundle's own lens: another policy has others. */
+  concepts: v.exactOptional(v.array(ConceptSchema), []),
   maxDecisions: v.exactOptional(v.number(), MAX_DECISIONS.initial),
 });
 type Request = v.InferOutput<typeof RequestSchema>;
@@ -103,6 +115,7 @@ async function example(args: readonly string[], io: Io): Promise<void> {
       seed: options.seed,
       head: readHead(options.head ?? 'discrete'),
       interventions: [...(await readInterventionFile(options.intervention))],
+      concepts: [],
       maxDecisions: options['max-decisions'],
       ...(prompt !== undefined && { prompt }),
       ...(rival !== undefined && { rival }),
@@ -162,8 +175,8 @@ interface MakeBy {
 async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
   const { suite, seed, head, prompt, rival, maxDecisions } = request;
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
-  const { value: interventions, issues } = parseInterventions(request.interventions);
-  if (issues[0] !== undefined) throw new LabError('bad-interventions', issues[0]);
+  const cards = await cardsOf(request, folder);
+  const interventions = cards.map(({ intervention }) => intervention);
   const spec = (words: string | undefined, steering: readonly Intervention[]): EpisodeSpec => ({
     suite,
     seed,
@@ -187,11 +200,32 @@ async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
     prompt: prompt ?? null,
     rival: rival ?? null,
     interventions,
+    sources: cards.map(({ source }) => source),
   });
   const { hash, dropped } = formatLink(state);
   for (const sentence of dropped) io.note(sentence);
   const success = lanes.map(({ recording }) => recording.success);
   return { hash, success, shown: { unsteered, steered } };
+}
+
+async function cardsOf(
+  { concepts, interventions }: Request,
+  folder: string,
+): Promise<readonly Pick<LinkCard, 'intervention' | 'source'>[]> {
+  const { value, issues } = parseInterventions(interventions);
+  if (issues[0] !== undefined) throw new LabError('bad-interventions', issues[0]);
+  const lens = concepts.length > 0 ? await openDesks(folder) : undefined;
+  const found = concepts.map(async ({ word, k, depth, amount }) => {
+    const members = (await lens?.policy.concept(word, k, depth))?.members ?? [];
+    if (members.length === 0) throw new LabError('bad-file', `The lens knows no value vectors near "${word}".`);
+    const neurons = members.map(({ layer, index }): NeuronId => [layer, index]);
+    const intervention = { operator: 'override', amount, neurons, name: word } as const;
+    return { intervention, source: { kind: 'concept', word, k, depth, edited: false } } as const;
+  });
+  return [
+    ...(await Promise.all(found)),
+    ...value.map((intervention) => ({ intervention, source: { kind: 'list' } as const })),
+  ];
 }
 
 export const linkCommand: Command = { usage: USAGE, run };
