@@ -37,7 +37,7 @@ export function ExportPanel() {
           CSV
         </Button>
       </Row>
-      <Row title="Interventions" note="Also for the command line: rollout --intervention FILE">
+      <Row title="Interventions" note="The file of the command line, too">
         <Button
           aria-label="Interventions as JSON"
           disabled={cards === 0}
@@ -63,12 +63,12 @@ function Pictures({ hasEpisode }: { readonly hasEpisode: boolean }) {
   const rendering = useStore(videoJob, ({ progress }) => progress !== null);
   return (
     <>
-      <Row title="Stage" note="Twice the screen’s density, with prompt, seed, legend">
+      <Row title="Stage" note="With caption, twice the screen’s density">
         <Button aria-label="Stage as PNG" onClick={() => void saveStagePicture(services, theme)}>
           PNG
         </Button>
       </Row>
-      <Row title="Charts" note="All in one figure; each chart also has its own button">
+      <Row title="Charts" note="All in one figure">
         <Button
           aria-label="Charts as PNG"
           disabled={!hasEpisode}
@@ -77,7 +77,7 @@ function Pictures({ hasEpisode }: { readonly hasEpisode: boolean }) {
           PNG
         </Button>
       </Row>
-      <Row title="Video" note={rendering ? 'Being drawn' : 'The whole episode in real time, 30 frames a second'}>
+      <Row title="Video" note={rendering ? 'Being drawn' : 'In simulated time, 30 frames a second'}>
         <Button
           aria-label="Video as WebM"
           disabled={!hasEpisode || running || rendering}
@@ -122,7 +122,7 @@ function OpenRow() {
   const reducedMotion = useMedia(REDUCED_MOTION);
   return (
     <div className={styles.open}>
-      <Row title="Open" note="A recording, interventions or a whole page; or drop files anywhere">
+      <Row title="Open" note="Files like these, or drop them anywhere">
         <Button onClick={() => input.current?.click()}>Choose files</Button>
       </Row>
       <input
