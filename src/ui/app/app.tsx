@@ -1,7 +1,6 @@
 import type { CSSProperties } from 'react';
-import { FrontCard } from '#ui/gallery/front-card.tsx';
 import { GalleryDialog } from '#ui/gallery/gallery-dialog.tsx';
-import { LessonPanel } from '#ui/gallery/lesson-panel.tsx';
+import { Guides } from '#ui/gallery/guides.tsx';
 import { PresenterBar } from '#ui/presenter/presenter-bar.tsx';
 import { Spotlight } from '#ui/presenter/spotlight.tsx';
 import { usePresenter } from '#ui/presenter/use-presenter.ts';
@@ -53,8 +52,7 @@ export function App() {
         <NoticeBanner />
         <StageArea />
         <SharedBadge />
-        <FrontCard />
-        <LessonPanel />
+        {narrow ? null : <Guides />}
         <PresenterBar />
       </main>
       {narrow ? (

@@ -1,5 +1,6 @@
 import { Tabs } from 'radix-ui';
 import { PANELS, type PanelName } from '#state/slices/ui.ts';
+import { Guides } from '#ui/gallery/guides.tsx';
 import { TransportBar } from '#ui/timeline/transport-bar.tsx';
 import { BottomPanelContent } from './bottom-panel.tsx';
 import { DriverSwitch } from './driver-switch.tsx';
@@ -38,6 +39,7 @@ export function PhoneTabs() {
         ))}
       </Tabs.List>
       <Tabs.Content value="left" className={styles.content}>
+        <Guides inFlow />
         <div className={styles.scene}>
           <SceneControls />
           <PromptField />

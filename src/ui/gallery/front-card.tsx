@@ -14,9 +14,11 @@ export function FrontCard() {
   const name = useLab((state) => state.shownExample);
   const isLink = useLab((state) => state.sharedHash !== null);
   const touring = useLab((state) => state.touring);
+  const isTaught = useLab((state) => state.pageOptions.lesson !== null && !state.lessonClosed);
+  const presenting = useLab((state) => state.presenting);
   const [closed, setClosed] = useState(false);
   const example = EXAMPLES.find((one) => one.name === name);
-  if (!example || isLink || closed || touring) return null;
+  if (!example || isLink || closed || touring || presenting || isTaught) return null;
   return <Card shows={example.shows} onClose={() => setClosed(true)} />;
 }
 

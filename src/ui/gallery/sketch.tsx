@@ -17,7 +17,7 @@ export function Sketch({ sketch }: { readonly sketch: ExampleSketch }) {
   // Far cubes first: the near ones cover them.
   const order = end.map((_, cube) => cube).sort((a, b) => (end[a]?.[0] ?? 0) - (end[b]?.[0] ?? 0));
   return (
-    <svg className={styles.sketch} viewBox="-400 -170 800 520" aria-hidden="true">
+    <svg className={styles.sketch} viewBox="-350 -160 700 490" aria-hidden="true">
       <path className={styles.mat} d={outline([265, -400], [265, 400], [635, 400], [635, -400])} />
       <Disc at={plate} radius={80} />
       <Disc at={bowl} radius={85} rim />

@@ -60,6 +60,7 @@ function Switches() {
     <>
       <Button
         variant="quiet"
+        className={styles.spotlight ?? ''}
         aria-pressed={spotlight}
         title="Dims all but the pointer's place, or the focus (s)"
         onClick={() => setSpotlight(!spotlight)}

@@ -1,4 +1,4 @@
-import { driver, type Driver, type PopoverDOM } from 'driver.js';
+import { driver, type Driver, type PopoverDOM, type Side } from 'driver.js';
 import 'driver.js/dist/driver.css';
 import { selectCollapsed } from '#state/slices/ui.ts';
 import type { LabServices } from '#ui/app/lab-context.ts';
@@ -100,8 +100,15 @@ export function startTour(services: LabServices, onEnd: () => void): () => void 
       queueMicrotask(() => dom.nextButton.focus());
     },
     onHighlightStarted: (element) => attributes.keep(element),
-    onHighlighted: () => attributes.restore(),
-    steps: TOUR_STEPS.map(({ element, title, words }) => ({ element, popover: { title, description: words } })),
+    onHighlighted: (element) => {
+      attributes.restore();
+      unscroll(element);
+      tour.refresh();
+    },
+    steps: TOUR_STEPS.map(({ element, title, words, panel }) => ({
+      element,
+      popover: { title, description: words, side: sideOf(panel) },
+    })),
   });
 
   const end = () => {
@@ -129,6 +136,19 @@ export function startTour(services: LabServices, onEnd: () => void): () => void 
   window.addEventListener('keydown', onKeyDown, true);
   go(0);
   return end;
+}
+
+/** Over the stage on a phone, beside the panel on a desk: the control itself stays free. */
+function sideOf(panel: TourStep['panel']): Side {
+  if (window.matchMedia(NARROW).matches) return 'top';
+  return panel === 'left' ? 'right' : panel === 'right' ? 'left' : 'bottom';
+}
+
+/** driver.js scrolls whatever it can: a tall panel would push the page itself out of its frame, which never scrolls. */
+function unscroll(element: Element | undefined): void {
+  for (let parent = element?.parentElement; parent; parent = parent.parentElement)
+    if (!/auto|scroll/.test(getComputedStyle(parent).overflowY)) parent.scrollTop = 0;
+  document.documentElement.scrollTop = 0;
 }
 
 /** On a phone the panel is a tab; on a desk it may be a rail. */
