@@ -7,7 +7,8 @@ import type { Theme } from '#ui/primitives/palette.ts';
 import type { StageHandle } from '#ui/stage/StageScene.tsx';
 import { captionWords } from '#ui/export/caption-words.ts';
 import { paintStage, stageCanvas } from '#ui/export/stage-picture.ts';
-import { openVideoSink, type VideoFile } from './video-sink.ts';
+import { openVideoSink } from './open-sink.ts';
+import type { VideoFile } from './video-sink.ts';
 
 export interface VideoOptions {
   readonly theme: Theme;

@@ -1,6 +1,4 @@
 import { LabError } from '#base/errors.ts';
-import { openEncoderSink } from './encoder-sink.ts';
-import { openRecorderSink } from './recorder-sink.ts';
 
 /** Takes the frames of a video off one canvas, in order. */
 export interface VideoSink {
@@ -14,15 +12,6 @@ export interface VideoSink {
 export interface VideoFile {
   readonly blob: Blob;
   readonly extension: 'webm' | 'mp4';
-}
-
-/** WebCodecs where there is one; else the recorder, which needs as long as the video lasts. Plain http has only the latter. */
-export async function openVideoSink(canvas: HTMLCanvasElement): Promise<VideoSink> {
-  const sink = (await openEncoderSink(canvas)) ?? openRecorderSink(canvas);
-  if (sink) return sink;
-  throw new LabError('no-video', 'This browser cannot encode video.', {
-    fix: 'Pictures, recordings and figure data work all the same.',
-  });
 }
 
 export function videoFailed(cause: unknown): LabError<'video-failed'> {
