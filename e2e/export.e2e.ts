@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -23,6 +23,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Software rendering draws a small stage sooner. */
+const SMALL = { withoutPolicy: true, viewport: { width: 900, height: 600 } };
 const STEERED = EXAMPLES.map(({ hash }) => parseLink(hash).state).find(({ recordings }) => recordings.steered)!;
 
 /** The first decisions of an example: a video of a second is as good a test as one of ten. */
@@ -78,7 +80,7 @@ async function drop(page: Page, path: string, name: string): Promise<void> {
 
 describe('export', () => {
   it('gives recordings as JSON and Parquet that a fresh page replays to the same position hash', async () => {
-    const author = await openPage(browser, formatLink({ ...STEERED, tick: 0 }).hash, { withoutPolicy: true });
+    const author = await openPage(browser, formatLink({ ...STEERED, tick: 0 }).hash, SMALL);
     await author.page.getByText('✓ matches').waitFor();
     await openExport(author.page);
     const json = await saved(author.page, 'Recording, steered, as JSON');
@@ -92,7 +94,7 @@ describe('export', () => {
     const read = parseRecordingText(readFileSync(json.path, 'utf8'));
     expect(read).toMatchObject({ ok: true, value: { finalHash: recordings.steered!.finalHash } });
 
-    const reader = await openPage(browser, '#task=reach&seed=5', { withoutPolicy: true });
+    const reader = await openPage(browser, '#task=reach&seed=5', SMALL);
     await reader.page.getByText('✓ success').first().waitFor();
     await drop(reader.page, parquet.path, parquet.name);
     await reader.page.getByText(`Replayed to position hash ${recordings.unsteered!.finalHash}`).waitFor();
@@ -107,7 +109,7 @@ describe('export', () => {
   });
 
   it('draws the stage at twice its size with a caption, and charts', async () => {
-    const opened = await openPage(browser, formatLink({ ...STEERED, tick: 20 }).hash, { withoutPolicy: true });
+    const opened = await openPage(browser, formatLink({ ...STEERED, tick: 20 }).hash, SMALL);
     const { page } = opened;
     await page.getByText('✓ matches').waitFor();
     const stage = await page.locator('main canvas').first().boundingBox();
@@ -135,10 +137,7 @@ describe('export', () => {
   });
 
   it('renders a video of the timeline that plays and seeks, and can be stopped', async () => {
-    const opened = await openPage(browser, shortened(STEERED, 2), {
-      withoutPolicy: true,
-      viewport: { width: 760, height: 520 },
-    });
+    const opened = await openPage(browser, shortened(STEERED, 2), SMALL);
     const { page } = opened;
     await page.getByText('ends here in another position').waitFor();
     await openExport(page);
@@ -178,9 +177,7 @@ describe('export', () => {
   });
 
   it('gives interventions that the command line takes, and takes them back as one step of undo', async () => {
-    const opened = await openPage(browser, formatLink({ ...STEERED, tick: 0, cards: CARDS }).hash, {
-      withoutPolicy: true,
-    });
+    const opened = await openPage(browser, formatLink({ ...STEERED, tick: 0, cards: CARDS }).hash, SMALL);
     const { page } = opened;
     await page
       .getByText('Replayed')
@@ -218,11 +215,10 @@ describe('export', () => {
   });
 
   it('says in words why a file is not opened, and changes nothing', async () => {
-    const opened = await openPage(browser, formatLink({ ...STEERED, tick: 4 }).hash, { withoutPolicy: true });
+    const opened = await openPage(browser, formatLink({ ...STEERED, tick: 4 }).hash, SMALL);
     const { page } = opened;
     await page.getByText('✓ matches').waitFor();
     const path = join(folder, 'broken.json');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(path, '{"version": 1, "spec": {"suite": "juggle"}}');
     await drop(page, path, 'broken.json');
     await page.getByText(/broken\.json was not opened\. .*spec\.suite: expected .*received "juggle"/).waitFor();
