@@ -58,9 +58,9 @@ function Charts({ controller, name }: { readonly controller: ControllerSpec; rea
         “{name}” was moved to hold {setPoint.toFixed(2)} {UNITS[measure]}. Mean distance from it: unsteered {before},
         steered {after} {UNITS[measure]}.
       </p>
-      <div className={styles.charts}>
+      <div className={styles.controlCharts}>
         <EpisodeChart title={measure} unit={UNITS[measure]} series={measured} floor={MEASURE_FLOORS[measure]} />
-        <EpisodeChart title={`α of ${name}`} unit="" series={amounts} floor={reach} />
+        <EpisodeChart title="amount" unit="" series={amounts} floor={reach} />
       </div>
     </>
   );

@@ -117,8 +117,7 @@ function SetPointFields({ control, hard, onChange }: SetPointFieldsProps) {
           maxAmount: value,
         }))}
       </span>
-      <span className={styles.label}>gains</span>
-      <span className={styles.fields}>
+      <span className={styles.gainRow}>
         {GAINS.map(([gain, label, title]) => (
           <label key={gain} className={styles.gain} title={title}>
             <span className={styles.label}>{label}</span>
