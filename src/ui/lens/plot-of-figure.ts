@@ -8,7 +8,7 @@ export interface Plot {
   readonly layout: object;
 }
 
-/** A figure of a study as plotly draws it, in the colours of the theme. */
+/** A figure of a study as plotly draws it, in the colours of the theme; its title stands above it in the page. */
 export function plotOfFigure(figure: Figure, theme: Theme): Plot {
   const colors = PALETTE[theme];
   const axis = { gridcolor: colors.line + '55', zerolinecolor: colors.line, automargin: true };
@@ -18,16 +18,25 @@ export function plotOfFigure(figure: Figure, theme: Theme): Plot {
       series.mark === 'dots' ? [dotsOf(series)] : [...piecesOf(series).flatMap(bandOf), lineOf(series)],
     ),
     layout: {
-      title: { text: figure.title, font: { size: 14 }, x: 0, xref: 'paper' },
       xaxis: { ...axis, title: { text: figure.xLabel }, ...namesOf(figure) },
       yaxis: { ...axis, title: { text: figure.yLabel }, tickformat: figure.scale === 'percent' ? '.1~%' : '' },
       paper_bgcolor: 'transparent',
       plot_bgcolor: 'transparent',
       font: { color: colors.text, size: 12 },
-      margin: { l: 60, r: 20, t: 36, b: 48 },
-      legend: { orientation: 'h', y: figure.names ? -0.45 : -0.25 },
+      margin: { l: 60, r: 20, t: 12, b: 48 },
+      legend: { orientation: 'h', y: figure.names ? -0.38 : -0.25 },
       hovermode: hasDots ? 'closest' : 'x unified',
     },
+  };
+}
+
+/** The same for a picture, which has no page around it. */
+export function pictureOfFigure(figure: Figure, theme: Theme): Plot {
+  const { data, layout } = plotOfFigure(figure, theme);
+  const title = { text: plain(figure.title), font: { size: 14 }, x: 0, xref: 'paper' };
+  return {
+    data,
+    layout: { ...layout, title, margin: { l: 60, r: 20, t: 36, b: 48 }, paper_bgcolor: PALETTE[theme].ground },
   };
 }
 

@@ -3,8 +3,7 @@ import { useEffect, useRef } from 'react';
 import { svgOf } from '#lens/studies/figure.ts';
 import type { Figure } from '#lens/studies/study.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { PALETTE } from '#ui/primitives/palette.ts';
-import { plotOfFigure } from './plot-of-figure.ts';
+import { pictureOfFigure, plotOfFigure } from './plot-of-figure.ts';
 import { saveText } from './save-text.ts';
 import { useThemeName } from './use-theme-name.ts';
 import styles from './lens.module.css';
@@ -31,13 +30,12 @@ export function StudyPlot({ figure, studyId }: StudyPlotProps) {
     return () => Plotly.purge(element);
   }, [figure, theme]);
   const savePng = () => {
-    const { data, layout } = plotOfFigure(figure, theme);
-    // A picture in a slide has no page behind it.
-    const opaque = { ...layout, paper_bgcolor: PALETTE[theme].ground };
-    void Plotly.downloadImage({ data, layout: opaque }, { ...PNG, filename: file });
+    const { data, layout } = pictureOfFigure(figure, theme);
+    void Plotly.downloadImage({ data, layout }, { ...PNG, filename: file });
   };
   return (
     <figure className={styles.study}>
+      <h3 className={styles.heading}>{figure.title}</h3>
       <div ref={root} className={figure.names ? styles.tallPlot : styles.plot} role="img" aria-label={figure.title} />
       <figcaption className={styles.files}>
         <Button variant="quiet" onClick={() => saveText(`${file}.svg`, svgOf(figure), 'image/svg+xml')}>
