@@ -29,7 +29,9 @@ export function StudiesView({ onSelect }: StudiesViewProps) {
   const [name, setName] = useState<StudyName | 'episode'>('t2');
   return (
     <div className={styles.studies}>
-      <Segmented label="Study" value={name} options={OPTIONS} onChange={setName} />
+      <div className={styles.tabs}>
+        <Segmented label="Study" value={name} options={OPTIONS} onChange={setName} />
+      </div>
       {name === 'episode' ? <EpisodeStudy onSelect={onSelect} /> : <PolicyStudy name={name} />}
     </div>
   );
