@@ -239,9 +239,7 @@ DEMOS = {"reference": DemosConfig(), "smoke": DemosConfig(name="smoke", episodes
 INIT = {"reference": InitConfig()}
 EXPERT = {
     "reference": ExpertConfig(),
-    "few-shot": ExpertConfig(
-        name="few-shot", run="runs/expert-few-shot", episodes=100, from_scratch=True, steps=3000, stop_low=0.42, stop_high=0.63
-    ),
-    "smoke": ExpertConfig(name="smoke", run="runs/expert-smoke", rows=16, steps=20, batch=8, first_draws=2, warmup=3, log_every=2),
+    "few-shot": ExpertConfig(name="few-shot", run="runs/expert-few-shot", episodes=100, from_scratch=True, steps=3000, stop_low=0.42, stop_high=0.63),
+    "smoke": ExpertConfig(name="smoke", run="runs/expert-smoke", rows=16, steps=60, batch=16, first_draws=2, rate=2e-3, warmup=3, log_every=5),
 }
 QUANTIZE = {"reference": QuantizeConfig()}

@@ -11,20 +11,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from steerlab_training.config.override import from_argv
-from steerlab_training.config.stages import DAGGER, DEMOS, EVAL, INIT, SFT, VISION
+from steerlab_training.config.stages import DAGGER, DEMOS, EVAL, EXPERT, INIT, SFT, VISION
 from steerlab_training.dagger.__main__ import train as train_dagger
 from steerlab_training.demos.__main__ import make_demos
 from steerlab_training.env.client import REPO
 from steerlab_training.errors import run_stage
 from steerlab_training.eval.__main__ import evaluate
+from steerlab_training.expert.__main__ import train as train_expert
 from steerlab_training.init.__main__ import write_init
 from steerlab_training.run.folder import read_log, sha256_of
 from steerlab_training.sft.__main__ import train as train_sft
@@ -65,16 +67,20 @@ def write_start(config: SmokeConfig, folder: Path) -> Path:
     return write_init(dataclasses.replace(INIT["reference"], out=str(folder))) if config.wheel else write_tiny_start(folder)
 
 
-def export_bundle(policy: Path, out: Path) -> None:
-    """Exports a policy folder and checks what the manifest says of every file.
+def export_bundle(policy: Path, out: Path, *, experts: Mapping[str, Path]) -> None:
+    """Exports a policy folder with further experts, and checks what the manifest says of them and of every file.
 
     The exporter itself compares its graphs with PyTorch and fails if they differ. `steerlab bundle verify` cannot be used here:
     it accepts the shipped architecture only, and a full-size model after a few steps has logits too flat for int8 parity.
     """
     words = [sys.executable, "-m", "steerlab_training.export", "--policy", str(policy), "--out", str(out)]
+    words += [word for name, file in experts.items() for word in ("--expert", f"{name}={file}")]
     subprocess.run(words, check=True, cwd=REPO / "training")
     manifest = next(out.rglob("manifest.json"))
-    check_files(manifest.parent, json.loads(manifest.read_text())["files"])
+    listed = json.loads(manifest.read_text())
+    if not {*experts} <= {expert["id"] for expert in listed["experts"]}:
+        raise SmokeError(f"the bundle lacks an expert of {', '.join(experts)}: {listed['experts']}")
+    check_files(manifest.parent, listed["files"])
 
 
 def check_files(folder: Path, files: list[dict[str, Any]]) -> None:
@@ -121,13 +127,18 @@ def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
     policy = dagger / "policy.safetensors"
     eval_config = dataclasses.replace(EVAL["smoke"], policy=str(policy), tokenizer=paths["tokenizer"], out=str(out / "eval.json"))
     report["eval"] = {head: value["mean"] for head, value in timed("eval", lambda: evaluate(eval_config))["heads"].items()}
+    files = {"policy": str(policy), "tokenizer": paths["tokenizer"], "demos": folders}
+    weak = timed("expert", lambda: train_expert(dataclasses.replace(EXPERT["smoke"], run=str(out / "expert"), from_scratch=True, **files)))
+    report["expert"] = fell(read_log(weak.parent / "log.jsonl"), "flow")
     if config.bundle:
-        timed("bundle", lambda: export_bundle(dagger, out / "bundle"))
+        timed("bundle", lambda: export_bundle(dagger, out / "bundle", experts={"few-shot": weak}))
     return report
 
 
 def main(argv: list[str]) -> None:
     config = from_argv({"smoke": SmokeConfig()}, argv)
+    # Two OpenMP threads wait for each other at every operation when other tests use the cores: 100 s became 10 min.
+    torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         report = chain(config, Path(config.out or temporary))
     sys.stderr.write(f"smoke: passed {report}\n")
