@@ -58,7 +58,7 @@ describe('the lens of the real policy', () => {
     await openLens(page);
     expect(await search(page, 'up')).toBeGreaterThan(0);
     // The one that does most: any that fires hard can be driven hard.
-    await page.getByLabel('Order').selectOption({ label: 'by largest activation' });
+    await page.getByLabel('Order', { exact: true }).selectOption({ label: 'by largest activation' });
     const first = list(page).getByRole('option').first();
     await expect.poll(() => first.innerText()).toMatch(/^L\d+ /);
     await first.click();
@@ -86,7 +86,7 @@ describe('the lens of the real policy', () => {
     opened = await openPage(browser, SCENE);
     const { page } = opened;
     await openLens(page);
-    await page.getByLabel('Order').selectOption({ label: 'by largest activation, this episode' });
+    await page.getByLabel('Order', { exact: true }).selectOption({ label: 'by largest activation, this episode' });
     const read = page.getByRole('button', { name: /^Read \d+ decisions$/ });
     // Events, not clicks: a test's own click takes as long here as the reading.
     await read.dispatchEvent('click');
@@ -98,7 +98,7 @@ describe('the lens of the real policy', () => {
     expect(numbers.length).toBeGreaterThan(8);
     expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
 
-    await page.getByLabel('Tokens').selectOption({ label: 'action slots' });
+    await page.getByLabel('Tokens', { exact: true }).selectOption({ label: 'action slots' });
     await expect
       .poll(() => list(page).getByRole('option').locator('span:last-child').allInnerTexts())
       .not.toEqual(scores);
@@ -227,7 +227,7 @@ describe('a lens pack of a model that does not fit a tab', () => {
       return transfer;
     }, base64);
     await list(page).dispatchEvent('drop', { dataTransfer: dropped });
-    await expect.poll(() => page.getByLabel('Model').inputValue()).toBe('openvla-shaped.lens');
+    await expect.poll(() => page.getByLabel('Model', { exact: true }).inputValue()).toBe('openvla-shaped.lens');
     await search(page, 'bin -0.93');
     await expect.poll(() => list(page).getByRole('option').first().innerText()).toContain('bin −0.93');
     await list(page).getByRole('option').first().click();
@@ -259,7 +259,7 @@ describe('a lens pack of a model that does not fit a tab', () => {
     await dialog.getByText(/^This file is not a lens pack/).waitFor();
     await dialog.getByLabel('Address').fill(path);
     await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByLabel('Model').inputValue()).toBe('pi0-shaped.lens');
+    await expect.poll(() => page.getByLabel('Model', { exact: true }).inputValue()).toBe('pi0-shaped.lens');
     await search(page, 'action');
     await expect.poll(() => list(page).getByRole('option').first().innerText()).toMatch(/FAST \d+/);
     opened.expectClean();
@@ -280,7 +280,9 @@ describe('a lens pack of a model that does not fit a tab', () => {
 
     await page.reload();
     await question.getByRole('button', { name: 'Fetch it' }).click({ timeout: POLICY_MILLIS });
-    await expect.poll(() => page.getByLabel('Model').inputValue(), { timeout: 30_000 }).toBe('openvla-shaped.lens');
+    await expect
+      .poll(() => page.getByLabel('Model', { exact: true }).inputValue(), { timeout: 30_000 })
+      .toBe('openvla-shaped.lens');
     expect(asked).toHaveLength(1);
     opened.expectClean();
   });
