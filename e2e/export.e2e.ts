@@ -112,7 +112,7 @@ describe('export', () => {
     const opened = await openPage(browser, formatLink({ ...STEERED, tick: 20 }).hash, SMALL);
     const { page } = opened;
     await page.getByText('✓ matches').waitFor();
-    const stage = await page.locator('main canvas').first().boundingBox();
+    const stage = await page.getByRole('img', { name: /^Robot arm at a table/ }).boundingBox();
     await openExport(page);
     const picture = await saved(page, 'Stage as PNG');
     const { width, height, colors, caption } = await pictureOf(page, picture.path, 72);
