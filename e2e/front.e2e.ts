@@ -183,8 +183,8 @@ describe('lessons and examples', () => {
     opened.expectClean();
   });
 
-  it('this browser on WASM decides a recorded example as it was recorded', async () => {
-    opened = await openPage(browser, EXAMPLES[0]!.hash);
+  it('this browser on WASM with one thread decides a recorded example as it was recorded', async () => {
+    opened = await openPage(browser, EXAMPLES[0]!.hash, { oneThread: true });
     const { page } = opened;
     await untilPolicy(page);
     const badge = page.getByRole('region', { name: 'Opened link' });

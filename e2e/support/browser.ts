@@ -31,19 +31,28 @@ export interface WatchedPage {
 export interface OpenOptions extends BrowserContextOptions {
   /** The policy's files never arrive: for tests of what works before them, and cheaper by tens of megabytes. */
   readonly withoutPolicy?: boolean;
+  /** The page is not cross-origin isolated, as on a host without the headers: WASM has one thread. */
+  readonly oneThread?: boolean;
 }
 
 /** Opens an address in a context of its own. On failure a screenshot goes to shots/. */
 export async function openPage(
   browser: Browser,
   path = '',
-  { withoutPolicy = false, ...options }: OpenOptions = {},
+  { withoutPolicy = false, oneThread = false, ...options }: OpenOptions = {},
   base: string = inject('pageUrl'),
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
   // A request that is neither answered nor refused waits, as on a slow line.
   if (withoutPolicy) await page.route('**/policies/**', () => undefined);
+  if (oneThread) {
+    await page.route(base, async (route) => {
+      const response = await route.fetch();
+      const { 'cross-origin-embedder-policy': _, ...headers } = response.headers();
+      await route.fulfill({ response, headers });
+    });
+  }
   const trouble: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') trouble.push(`console: ${message.text()}`);

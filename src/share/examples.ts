@@ -2,7 +2,8 @@ import recorded from './examples.json' with { type: 'json' };
 
 /**
  * Recorded, honest episodes of the real policy. `steerlab link examples src/share/examples.json` makes the hashes again, the
- * first one's poses and the gallery's sketches too. They are recorded on WASM, so every browser on WASM decides them alike.
+ * first one's poses and the gallery's sketches too. They are recorded on WASM with one
+ * thread: a browser with one thread decides them alike, one with several rounds otherwise.
  */
 export interface Example {
   readonly name: string;

@@ -51,5 +51,5 @@ function reason(recorded: Recording, again: Recording): string {
     const choice = recorded.backend === 'native' ? '' : `: choose ${there} in the policy panel and check again`;
     return `${here} may round otherwise than ${there}, with which it was recorded${choice}`;
   }
-  return 'same policy and backend, so another processor or runtime rounds otherwise';
+  return 'same policy and backend, so another number of threads, another processor or runtime rounds otherwise';
 }

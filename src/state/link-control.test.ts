@@ -141,7 +141,7 @@ describe('the front page', () => {
   it('shows the shipped poses before the simulator answers, and they are its own bit for bit', async () => {
     const shipped = await shippedFile();
     const { lab, link } = open('', undefined, async () => shipped);
-    const layoutAsked = lab.sim.layout;
+    const layoutAsked = lab.sim.layout.bind(lab.sim);
     let before: { readonly ticks: number; readonly playing: boolean; readonly poses: Float32Array } | undefined;
     const sim = {
       ...lab.sim,

@@ -82,7 +82,7 @@ describe('link example', () => {
     expect(entry!.make).toEqual(make);
     expect(parseLink(entry!.hash).state).toMatchObject({ suite: 'reach', rivalPrompt: '{prompt}, slowly' });
     const { steered } = parseLink(entry!.hash).state.recordings;
-    // A browser on WASM decides the same.
+    // A browser on WASM with one thread decides the same (e2e/front).
     expect(steered?.backend).toBe('wasm');
     const shipped = unpackShipped(new Uint8Array(await readFile(join(folder, 'examples.poses.bin'))));
     expect(shipped?.hash).toBe(entry!.hash);

@@ -35,7 +35,7 @@ const USAGE = `Usage: link decode HASH        what a link holds, as JSON; HASH m
   --rival TEXT       the second prompt, of the steered side
   --intervention F   steers the second side
   --max-decisions N  before the episode counts as failed (40)
-  --backend B        wasm (default: a browser on WASM decides the same) or native (faster)
+  --backend B        wasm (default: a browser on WASM with one thread decides the same) or native (faster)
   --bundle DIR       a policy bundle; the project's own`;
 
 async function run(args: readonly string[], io: Io): Promise<void> {

@@ -38,7 +38,7 @@ export async function openBundleFolder(folder: string): Promise<Bundle> {
   return unwrap(await readBundle(readBundleFile(folder)));
 }
 
-/** What Node can run the policy on: 'wasm' computes the very bytes that browsers on WASM do, 'native' is faster. */
+/** What Node can run the policy on: 'wasm' computes what browsers on WASM with one thread do, 'native' is faster. */
 export const NODE_BACKENDS = ['native', 'wasm'] as const;
 export type NodeBackend = (typeof NODE_BACKENDS)[number];
 
