@@ -96,8 +96,7 @@ export function startTour(services: LabServices, onEnd: () => void): () => void 
       popover = dom;
       dom.closeButton.setAttribute('aria-label', 'Leave the tour');
       // It builds the card of a header and a footer, which outside of a section would be the page's own.
-      dom.title.setAttribute('role', 'heading');
-      dom.title.setAttribute('aria-level', '2');
+      dom.title.setAttribute('role', 'presentation');
       dom.footer.setAttribute('role', 'presentation');
       refresh();
       // It focuses its first button, which leaves the tour; the way on is what Enter should do.
