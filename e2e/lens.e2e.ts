@@ -70,14 +70,22 @@ describe('the lens of the real policy', () => {
     await vector.getByRole('button', { name: 'Steer with it' }).click();
     await page.keyboard.press('Escape');
 
+    // The last decisions are settled: hardly any single vector changes them.
+    await page.getByRole('slider', { name: 'Moment of the episode' }).focus();
+    await page.keyboard.press('Home');
     const slider = page.getByRole('slider', { name: /^Amount of/ });
     await slider.focus();
+    await page
+      .getByText(/decision 0$/)
+      .first()
+      .waitFor();
     await page
       .getByText(/tool would end|No action token changed|action tokens? changed/)
       .first()
       .waitFor({ timeout: 30_000 });
     const before = await shadowText(page);
-    await page.keyboard.press('End');
+    // Far below anything natural: one vector of 18,432 has to move a whole bin.
+    await page.keyboard.press('Home');
     await expect.poll(() => shadowText(page), { timeout: 30_000 }).not.toBe(before);
     opened.expectClean();
   });
@@ -260,7 +268,8 @@ describe('a lens pack of a model that does not fit a tab', () => {
     await dialog.getByLabel('Address').fill(path);
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByLabel('Model', { exact: true }).inputValue()).toBe('pi0-shaped.lens');
-    await search(page, 'action');
+    // Every vector of this small model may write one, so the count need not change.
+    await searchBox(page).fill('action');
     await expect.poll(() => list(page).getByRole('option').first().innerText()).toMatch(/FAST \d+/);
     opened.expectClean();
   });
