@@ -141,7 +141,8 @@ function chooseSlot(at: number): Promise<{ click: number; worker: number }> {
 
 /** Types words that were not asked for before; the page says how long each took. */
 export async function measureWord(page: Page, count: number): Promise<number> {
-  const field = page.getByRole('textbox', { name: /word/i }).first();
+  await page.getByRole('button', { name: 'Add', exact: true }).first().click();
+  const field = page.getByRole('textbox', { name: 'Word' });
   const millis: number[] = [];
   for (const word of WORDS.slice(0, Math.max(3, count))) {
     await field.fill('');

@@ -159,7 +159,10 @@ async function runs(browser: Browser, url: string, { longRun }: BenchLinks, io: 
 async function inPage<T>(browser: Browser, work: (page: Page) => Promise<T>): Promise<T> {
   const context: BrowserContext = await browser.newContext({ viewport: VIEWPORT });
   try {
-    return await work(await context.newPage());
+    const page = await context.newPage();
+    // tsx wraps functions in this helper, which a function that is sent to the page has to find there.
+    await page.addInitScript('globalThis.__name = (named) => named');
+    return await work(page);
   } finally {
     await context.close();
   }
