@@ -30,7 +30,9 @@ describe('presetLine', () => {
     ['an interval that holds 0', { difference: interval(-0.01, -0.04, 0.02) }, /^Does nothing that shows: /],
     ['the wrong direction', { difference: interval(0.05, 0.01, 0.09) }, /^Does the opposite: /],
     ['nothing to compare', { difference: null }, /^No episode in which speed could be compared/],
-    ['no null', { nullPercentile: null }, /seeds; success/],
+    ['no null', { nullPercentile: null }, /^Does what it says: .*seeds; success/],
+    ['what random sets do too', { nullPercentile: 0.55 }, /^Does no more than random sets: /],
+    ['the middle of the null from above', { nullPercentile: 0.94 }, /^Does no more than random sets: /],
   ])('says it plainly: %s', (_, line, sentence) => {
     expect(presetLine(slow, 'b', measured(line))).toMatch(sentence);
   });

@@ -44,6 +44,9 @@ export const OPPOSITES = [
   ['open', 'close'],
 ] as const satisfies readonly (readonly [PresetWord, PresetWord])[];
 
+/** Share of random sets at either end beyond which an effect counts as the word's own. */
+const NULL_TAIL = 0.05;
+
 interface MeasuredInterval {
   readonly mean: number;
   readonly low: number;
@@ -89,7 +92,15 @@ function effectText(
   const { mean, low, high, n } = difference;
   const isFound = low > 0 || high < 0;
   const isExpected = expected === 'more' ? mean > 0 : mean < 0;
-  const verdict = !isFound ? 'Does nothing that shows' : isExpected ? 'Does what it says' : 'Does the opposite';
+  // An effect that random sets of the same layers have too says nothing about the word.
+  const isInsideNull = nullPercentile !== null && Math.min(nullPercentile, 1 - nullPercentile) > NULL_TAIL;
+  const verdict = !isFound
+    ? 'Does nothing that shows'
+    : isInsideNull
+      ? 'Does no more than random sets'
+      : isExpected
+        ? 'Does what it says'
+        : 'Does the opposite';
   const interval = `${signed(mean)} [${signed(low)}, ${signed(high)}] ${shortUnit(unit)}`;
   const parts = [`${nameOf(measure)} ${interval} over ${n} paired seeds`];
   if (nullPercentile !== null) parts.push(`percentile ${Math.round(100 * nullPercentile)} of random sets`);
