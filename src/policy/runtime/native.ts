@@ -28,7 +28,7 @@ export async function createNativeRuntime(options: NativeOptions): Promise<Runti
 
 /**
  * onnxruntime-web's WASM build in Node, on one thread: the bytes that a browser on WASM with one thread computes. Several
- * threads add in another order. Slower than native; for episodes that a browser shall decide again.
+ * threads give other bits (seen: bins that differ by one). Slower than native; for episodes that a browser shall decide again.
  *
  * @param wasm  ort-wasm-simd-threaded.wasm of the same onnxruntime-web
  */
