@@ -3,21 +3,10 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { expect, inject, onTestFailed } from 'vitest';
 import { requireChromium } from '../../scripts/find-chromium.mjs';
-
-/** Software rendering everywhere, so that a machine with a GPU tests the same page as one without; no call home. */
-const ARGS = [
-  '--no-sandbox',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { SOFTWARE_CHROMIUM_ARGS } from '../../src/cli/bench/chromium-args.ts';
 
 export function launchBrowser(extraArgs: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: requireChromium(), args: [...ARGS, ...extraArgs] });
+  return chromium.launch({ executablePath: requireChromium(), args: [...SOFTWARE_CHROMIUM_ARGS, ...extraArgs] });
 }
 
 /** A page that takes note of everything that must not happen. */

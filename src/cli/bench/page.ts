@@ -10,6 +10,7 @@ import { describeMachine } from '#cli/machine.ts';
 import type { Machine } from '#cli/machine.ts';
 import { flag, integer, parseOptions, text } from '#cli/options.ts';
 import { requireChromium, type StaticServerScript } from './build-policy-page.ts';
+import { SOFTWARE_CHROMIUM_ARGS } from './chromium-args.ts';
 import { median } from './median.ts';
 import { measureDrag, measureProjection, measureRunBoth, measureWord } from './page-gestures.ts';
 import type { Drag, RunBoth } from './page-gestures.ts';
@@ -24,17 +25,6 @@ Nothing else should run on the machine meanwhile. --count N repeats each measure
 const ROOT = join(import.meta.dirname, '../../..');
 const PARTS = ['motion', 'drag', 'words', 'run'] as const;
 
-/** Software rendering, so that every machine measures the same page. */
-const ARGS = [
-  '--no-sandbox',
-  '--use-angle=swiftshader',
-  '--enable-unsafe-swiftshader',
-  '--ignore-gpu-blocklist',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
 const VIEWPORT = { width: 1440, height: 900 };
 const POLICY_TIMEOUT_MILLIS = 180_000;
 
@@ -88,7 +78,7 @@ async function measure({ folder, count, wanted, io }: Plan): Promise<PageBench> 
   const { createStaticServer, listen } = (await import(script)) as StaticServerScript;
   const server = createStaticServer(folder);
   const { url } = await listen(server, 0);
-  const browser = await chromium.launch({ executablePath: await requireChromium(), args: ARGS });
+  const browser = await chromium.launch({ executablePath: await requireChromium(), args: [...SOFTWARE_CHROMIUM_ARGS] });
   try {
     const links = benchLinks();
     const isWanted = (part: (typeof PARTS)[number]) => wanted.includes(part);
