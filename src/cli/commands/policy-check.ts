@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { LabError, unwrap } from '#base/errors.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
-import { defaultProcesses, runEpisodes } from '#cli/episodes/pool.ts';
-import { expertOf, readHead, readSuites, readTemperature } from '#cli/episodes/rollout-options.ts';
+import { runEpisodes } from '#cli/episodes/pool.ts';
+import { CLOSED_LOOP_OPTIONS, expertOf, readHead, readSuites, readTemperature } from '#cli/episodes/rollout-options.ts';
 import type { Io } from '#cli/io.ts';
 import { describeMachine } from '#cli/machine.ts';
 import { flag, integer, parseOptions, requiredText, text, usageError } from '#cli/options.ts';
@@ -20,7 +20,7 @@ import type { Family } from '#experiment/policy-check/families.ts';
 import { rowKey } from '#experiment/rows.ts';
 import { checkResume } from '#experiment/run.ts';
 import { readManifest } from '#policy/read-bundle.ts';
-import { FLOW_STEPS, MAX_DECISIONS, MAX_SEED } from '#rollout/limits.ts';
+import { MAX_SEED } from '#rollout/limits.ts';
 
 /** Demonstrations and DAgger stay below; from here on no seed was ever trained on. */
 const FIRST_UNTRAINED_SEED = 7_000_000;
@@ -50,13 +50,7 @@ const OPTIONS = {
   n: integer({ min: 1, max: MAX_N, fallback: 20 }),
   from: integer({ min: FIRST_UNTRAINED_SEED, max: MAX_SEED - MAX_N, fallback: 7_500_000 }),
   suite: text(),
-  head: text(),
-  temperature: text(),
-  expert: text(),
-  'flow-steps': integer({ ...FLOW_STEPS, fallback: FLOW_STEPS.initial }),
-  'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
-  bundle: text(),
-  processes: integer({ min: 1, max: 256, fallback: defaultProcesses() }),
+  ...CLOSED_LOOP_OPTIONS,
   json: flag,
 };
 

@@ -3,18 +3,18 @@ import { unwrap } from '#base/errors.ts';
 import { summarizeSuccess } from '#experiment/success.ts';
 import type { SuccessSummary } from '#experiment/success.ts';
 import { readManifest } from '#policy/read-bundle.ts';
-import { FLOW_STEPS, MAX_DECISIONS } from '#rollout/limits.ts';
 import { measureEpisode } from '#rollout/metrics.ts';
 import type { EpisodeMetrics } from '#rollout/metrics.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { traceOf } from '#rollout/trace.ts';
 import type { Suite } from '#sim/types.ts';
 import type { Io } from '#cli/io.ts';
-import { flag, integer, parseOptions, requiredText, text } from '#cli/options.ts';
+import { flag, parseOptions, requiredText, text } from '#cli/options.ts';
 import type { Command } from '#cli/command.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
-import { defaultProcesses, runEpisodes } from '#cli/episodes/pool.ts';
+import { runEpisodes } from '#cli/episodes/pool.ts';
 import {
+  CLOSED_LOOP_OPTIONS,
   expertOf,
   readHead,
   readInterventionFile,
@@ -71,15 +71,9 @@ export interface RolloutEpisode {
 const OPTIONS = {
   suite: text(),
   seeds: requiredText(),
-  head: text(),
-  temperature: text(),
-  expert: text(),
+  ...CLOSED_LOOP_OPTIONS,
   intervention: text(),
   prompt: text(),
-  'flow-steps': integer({ ...FLOW_STEPS, fallback: FLOW_STEPS.initial }),
-  'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
-  bundle: text(),
-  processes: integer({ min: 1, max: 256, fallback: defaultProcesses() }),
   json: flag,
 };
 

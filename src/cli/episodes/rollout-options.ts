@@ -1,13 +1,25 @@
 import { LabError } from '#base/errors.ts';
 import { readTextFile } from '#cli/files.ts';
-import { usageError } from '#cli/options.ts';
-import { MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
+import { integer, text, usageError } from '#cli/options.ts';
+import { FLOW_STEPS, MAX_DECISIONS, MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
 import { SUITES } from '#sim/types.ts';
 import type { Suite } from '#sim/types.ts';
 import type { Manifest } from '#policy/manifest.ts';
 import type { Head } from '#policy/types.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { parseInterventionText } from '#steering/schema.ts';
+import { defaultProcesses } from './pool.ts';
+
+/** What every command that runs the policy in the closed loop takes. */
+export const CLOSED_LOOP_OPTIONS = {
+  head: text(),
+  temperature: text(),
+  expert: text(),
+  'flow-steps': integer({ ...FLOW_STEPS, fallback: FLOW_STEPS.initial }),
+  'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
+  bundle: text(),
+  processes: integer({ min: 1, max: 256, fallback: defaultProcesses() }),
+};
 
 /** Values of the rollout command, read off its flags. Each reader throws a LabError 'usage' that says what to mend. */
 
