@@ -1,14 +1,11 @@
 import { useMemo } from 'react';
 import { LANES, type Lane } from '#state/lanes.ts';
 import { heightsM, speedsMps } from '#state/series.ts';
-import { selectLastTick } from '#state/slices/episodes.ts';
-import { seek } from '#state/transport.ts';
-import { useLab, useServices } from '#ui/app/lab-context.ts';
 import { usePoses } from '#ui/app/use-poses.ts';
 import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import { PALETTE } from '#ui/primitives/palette.ts';
 import type { Range } from './axis.ts';
-import { LineChart } from './line-chart.tsx';
+import { EpisodeChart } from './episode-chart.tsx';
 
 /** Axes never shrink below these, so a still arm does not look busy. */
 const HEIGHT_FLOOR_M: Range = { min: 0, max: 0.3 };
@@ -32,33 +29,12 @@ interface MotionChartProps {
 
 /** One quantity of the end effector, both lanes. */
 function MotionChart({ title, unit, curveOf, floor }: MotionChartProps) {
-  const { lab } = useServices();
   const theme = useResolvedTheme();
-  const tick = useLab((state) => state.tick);
-  const lastTick = useLab(selectLastTick);
   const unsteered = usePoses('unsteered');
   const steered = usePoses('steered');
   const series = useMemo(() => {
     const poses: Readonly<Record<Lane, Float32Array>> = { unsteered: unsteered.poses, steered: steered.poses };
     return LANES.map((lane) => ({ name: lane, color: PALETTE[theme][lane], values: curveOf(poses[lane]) }));
   }, [unsteered, steered, theme, curveOf]);
-  const colors = useMemo(() => ({ text: PALETTE[theme].muted, line: PALETTE[theme].line }), [theme]);
-  return (
-    <LineChart
-      title={title}
-      unit={unit}
-      decimals={2}
-      series={series}
-      colors={colors}
-      lastTick={Math.max(SHORTEST_AXIS_TICKS, lastTick)}
-      floor={floor}
-      tick={tick}
-      subscribeCursor={lab.clock.subscribe}
-      cursorTicks={lab.clock.get}
-      onSeek={(ticks) => {
-        lab.store.getState().setPlaying(false);
-        seek(lab, ticks);
-      }}
-    />
-  );
+  return <EpisodeChart title={title} unit={unit} series={series} floor={floor} shortestTicks={SHORTEST_AXIS_TICKS} />;
 }

@@ -6,7 +6,7 @@ import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import type { Range } from '#ui/charts/axis.ts';
 import { PALETTE } from '#ui/primitives/palette.ts';
 import { actionOverTime } from './compare-rows.ts';
-import { EpisodeChart } from './episode-chart.tsx';
+import { EpisodeChart } from '#ui/charts/episode-chart.tsx';
 import styles from './compare.module.css';
 
 /** Roll and pitch are always 0 in this world. */
@@ -36,5 +36,9 @@ function ActionChart({ name, dimension }: { readonly name: string; readonly dime
       })),
     [episodes, theme, dimension],
   );
-  return <EpisodeChart title={name} unit="" series={series} floor={FULL} />;
+  return (
+    <div className={styles.chart}>
+      <EpisodeChart title={name} unit="" series={series} floor={FULL} />
+    </div>
+  );
 }

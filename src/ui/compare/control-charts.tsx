@@ -8,7 +8,7 @@ import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import type { Range } from '#ui/charts/axis.ts';
 import type { LineChartSeries } from '#ui/charts/line-chart.tsx';
 import { PALETTE } from '#ui/primitives/palette.ts';
-import { EpisodeChart } from './episode-chart.tsx';
+import { EpisodeChart } from '#ui/charts/episode-chart.tsx';
 import { amountOverTime, controlledOverTime, meanError } from './control-curves.ts';
 import styles from './compare.module.css';
 
@@ -59,8 +59,12 @@ function Charts({ controller, name }: { readonly controller: ControllerSpec; rea
         steered {after} {UNITS[measure]}.
       </p>
       <div className={styles.controlCharts}>
-        <EpisodeChart title={measure} unit={UNITS[measure]} series={measured} floor={MEASURE_FLOORS[measure]} />
-        <EpisodeChart title="amount" unit="" series={amounts} floor={reach} />
+        <div className={styles.chart}>
+          <EpisodeChart title={measure} unit={UNITS[measure]} series={measured} floor={MEASURE_FLOORS[measure]} />
+        </div>
+        <div className={styles.chart}>
+          <EpisodeChart title="amount" unit="" series={amounts} floor={reach} />
+        </div>
       </div>
     </>
   );

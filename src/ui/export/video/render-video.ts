@@ -1,4 +1,5 @@
 import { LabError, cancelled } from '#base/errors.ts';
+import { breathe } from '#rollout/breathe.ts';
 import { planVideo } from '#share/video-plan.ts';
 import { LANES } from '#state/lanes.ts';
 import { selectLastTick } from '#state/slices/episodes.ts';
@@ -45,7 +46,7 @@ export async function renderVideo(
       const start = plan.startMicrosOf(frame);
       await sink.add(start, plan.startMicrosOf(frame + 1) - start);
       onFrame(frame + 1, plan.frames);
-      await nextTask();
+      await breathe();
     }
     return await sink.finish(plan.startMicrosOf(plan.frames));
   } finally {
@@ -65,17 +66,5 @@ export function stageOf({ current }: LabServices['stageRef']): StageHandle {
   if (current) return current;
   throw new LabError('no-stage', 'There is no stage to take a picture of.', {
     fix: 'Wait until the arm is drawn, then retry.',
-  });
-}
-
-/** Lets the page answer. Timers would wait a second each in a hidden tab; messages do not. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
   });
 }
