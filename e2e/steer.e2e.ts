@@ -112,8 +112,8 @@ describe('steering the real policy', () => {
   });
 
   it('Run drives the arm with the policy and shows its action tokens; Stop keeps what was computed', async () => {
-    // This episode takes all its 40 decisions, so that there is something left to stop on a fast machine.
-    opened = await openPage(browser, '#task=object&seed=4217');
+    // Nothing is stacked by reaching: the episode takes all its 40 decisions, and something is left to stop on a fast machine.
+    opened = await openPage(browser, '#task=stack&seed=4217&prompt=reach%20the%20red%20cube');
     const { page } = opened;
     await untilPolicy(page);
     // Pressed inside the page: a test's own click takes so long here that a fast machine has finished the episode.
