@@ -20,6 +20,8 @@ import type { CachedObservation, Seen } from './prefix-cache.ts';
 import { collectReadouts } from './readouts.ts';
 import { isHost } from './runtime/types.ts';
 import type { Runtime, RuntimeTensor, Session } from './runtime/types.ts';
+import { perRequest, timed } from './stage-times.ts';
+import type { Millis } from './stage-times.ts';
 import { IMAGE_TOKENS, MAX_TEXT_TOKENS, SLOTS, WIDTH } from './types.ts';
 import type { Backend, Decision, DecisionRequest, HookPlan, Policy } from './types.ts';
 import { ACTION_EMBEDDING, embeddingRows } from './value-vectors.ts';
@@ -34,13 +36,6 @@ interface Tables {
   readonly bos: Float32Array;
   readonly slots: Float32Array;
   readonly actions: Float32Array;
-}
-
-interface Millis {
-  vision: number;
-  prefix: number;
-  suffix: number;
-  head: number;
 }
 
 /**
@@ -285,20 +280,4 @@ function pixels(bytes: Uint8Array): Float32Array {
 function hostData(tensor: RuntimeTensor | undefined): Float32Array {
   invariant(tensor !== undefined && isHost(tensor), 'the tensor was fetched to host memory');
   return tensor.data;
-}
-
-async function timed<T>(millis: Millis, stage: keyof Millis, work: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  const result = await work();
-  millis[stage] += performance.now() - start;
-  return result;
-}
-
-function perRequest(millis: Millis, shared: number): Millis {
-  return {
-    vision: millis.vision / shared,
-    prefix: millis.prefix / shared,
-    suffix: millis.suffix / shared,
-    head: millis.head / shared,
-  };
 }

@@ -2,7 +2,7 @@ import { asLabError } from '#base/errors.ts';
 import { TEACHER_ID } from '#rollout/driver.ts';
 import { DEFAULT_LINK_STATE } from '#share/default-state.ts';
 import { EXAMPLES, FRONT_EXAMPLE } from '#share/examples.ts';
-import { LESSONS, exampleOf, lessonOf } from '#share/lessons.ts';
+import { exampleOf, lessonOf } from '#share/lessons.ts';
 import { formatLink, parseLink, type FormattedLink, type ParsedLink } from '#share/link.ts';
 import type { LinkState, LinkView, PageOptions } from '#share/link-state.ts';
 import type { ShippedExample } from '#share/shipped-example.ts';
@@ -10,6 +10,7 @@ import type { PolicyApi } from '#workers/policy-api.ts';
 import { checkRecording } from './check-recording.ts';
 import type { Lab } from './lab.ts';
 import { LANES, type Lane } from './lanes.ts';
+import { lessonIssues, reportIssues, reportMismatch } from './link-notices.ts';
 import { cardsOf, shareableOf } from './link-state.ts';
 import type { PolicyControl } from './policy-control.ts';
 import { showLane } from './shared-lanes.ts';
@@ -280,28 +281,4 @@ function applySettings({ store }: Lab, link: LinkState): void {
   state.restoreDecoding(decoding);
   state.restoreSteering({ cards: cardsOf(link), rivalPrompt });
   state.wishDriver(driver);
-}
-
-function lessonIssues(name: string | null): readonly string[] {
-  if (name === null || lessonOf(name)) return [];
-  const known = LESSONS.map((lesson) => lesson.name).join(', ');
-  return [`This page knows no lesson “${name}”; its lessons are ${known}.`];
-}
-
-function reportIssues({ store }: Lab, issues: readonly string[]): void {
-  const [first, ...others] = issues;
-  if (first === undefined) return store.getState().dismissNotice('link');
-  const more = others.length > 2 ? [...others.slice(0, 2), `And ${others.length - 2} more.`] : others;
-  store.getState().notify({ id: 'link', tone: 'warning', happened: first, meaning: more.join(' ') });
-}
-
-function reportMismatch({ store }: Lab, lanes: Partial<Record<Lane, SharedLane>>): void {
-  const wrong = LANES.filter((lane) => lanes[lane]?.mismatch);
-  if (wrong.length === 0) return;
-  store.getState().notify({
-    id: 'replay-mismatch',
-    tone: 'warning',
-    happened: `The ${wrong.join(' and the ')} episode ends here in another position than the link says.`,
-    meaning: 'The link was made with another version of the simulator; what you see is not what its author saw.',
-  });
 }
