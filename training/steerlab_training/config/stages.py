@@ -126,7 +126,12 @@ class EvalConfig:
 
 @dataclass(frozen=True)
 class ExpertConfig:
-    """The flow expert alone on cached keys and values. A minute of caching, then steps that cost a tenth of a full one.
+    """The flow expert alone on cached keys and values of a frozen backbone: steps cost a tenth of full ones.
+
+    policy: policy.safetensors, a checkpoint, or the folder of an exported bundle. rows: decisions drawn from the demonstrations
+    (None = all); prompts: of an image's six, how many are trained on, with text_tokens for all of them together.
+    collect_every > 0: own states (DAgger) every so many steps until the share collect_until of the run; `envs` episodes of at
+    most `decisions` decisions, driven by the averaged expert, labelled by the teacher.
 
     stop_low, stop_high: with both set, training ends as soon as the closed-loop success of the averaged expert (mean over the
     suites) lies between them: every `eval_every` steps on `eval_seeds` seeds a suite, then confirmed on `confirm_seeds` others.
@@ -139,15 +144,30 @@ class ExpertConfig:
     tokenizer: str = "runs/init/tokenizer.json"
     demos: tuple[str, ...] = ("runs/demos",)
     episodes: int | None = None
-    rows: int = 6000
+    rows: int | None = 20_000
+    prompts: int = 3
+    text_tokens: int = 30
     from_scratch: bool = False
-    steps: int = 2000
-    batch: int = 48
-    first_draws: int = 8
+    steps: int = 12_000
+    batch: int = 32
+    chunk_draws: int = 1
+    first_draws: int = 4
+    driving_weight: float = 2.0
+    near_weight: float = 2.0
+    hard_weight: float = 1.5
     rate: float = 6e-4
-    warmup: int = 30
+    warmup: int = 100
     clip: float = 2.0
-    average_decay: float = 0.995
+    average_decay: float = 0.998
+    precision: str = "bf16"
+    collect_every: int = 1500
+    collect_until: float = 0.9
+    envs: int = 96
+    decisions: int = 40
+    manner: float = 0.35
+    first_seed: int = 4_000_000
+    share_cap: float = 0.6
+    share_half: float = 8000.0
     stop_low: float | None = None
     stop_high: float | None = None
     eval_every: int = 100
@@ -239,7 +259,13 @@ DEMOS = {"reference": DemosConfig(), "smoke": DemosConfig(name="smoke", episodes
 INIT = {"reference": InitConfig()}
 EXPERT = {
     "reference": ExpertConfig(),
-    "few-shot": ExpertConfig(name="few-shot", run="runs/expert-few-shot", episodes=100, from_scratch=True, steps=3000, stop_low=0.42, stop_high=0.63),
-    "smoke": ExpertConfig(name="smoke", run="runs/expert-smoke", rows=16, steps=60, batch=16, first_draws=2, rate=2e-3, warmup=3, log_every=5),
-}
+    "few-shot": ExpertConfig(
+        name="few-shot", run="runs/expert-few-shot", episodes=100, rows=None, prompts=1, text_tokens=16, from_scratch=True, steps=3000,
+        first_draws=8, average_decay=0.99, collect_every=0, stop_low=0.42, stop_high=0.63,
+    ),
+    "smoke": ExpertConfig(
+        name="smoke", run="runs/expert-smoke", rows=16, prompts=2, text_tokens=32, steps=60, batch=16, first_draws=2, rate=2e-3, warmup=3,
+        average_decay=0.9, precision="fp32", collect_every=30, envs=4, decisions=3, log_every=5,
+    ),
+}  # fmt: skip
 QUANTIZE = {"reference": QuantizeConfig()}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from steerlab_training.config.override import from_argv
 from steerlab_training.config.stages import DAGGER, DaggerConfig
-from steerlab_training.dagger.collect import collect_round
+from steerlab_training.dagger.collect import Collection, collect_round
 from steerlab_training.data.labels import decision_weights
 from steerlab_training.data.prompts import load_tokenizer
 from steerlab_training.data.shards import Decisions, digest_of
@@ -21,7 +21,8 @@ def _collect(trainer: Trainer, config: DaggerConfig, index: int, folder: Path) -
     averaged = VisionLanguageAction(trainer.model.config)
     averaged.load_state_dict(trainer.averaged_policy()["model"])
     actor = Actor(averaged.to(trainer.device), trainer.tokenizer, seed=config.seed + index)
-    report = collect_round(actor, config, index, folder)
+    heads = (f"discrete@{config.temperature}", "discrete@0", "flow")
+    report = collect_round(actor, Collection(config.envs, config.decisions, heads, config.manner, config.first_seed, config.seed), index, folder)
     trainer.run.log(kind="dagger", step=trainer.step, round=index, **report)
     tell(f"round {index}: {report['states']} states in {report['seconds']:.0f} s, success by head {report['success_by_head']}")
 

@@ -3,12 +3,12 @@
 import os
 import time
 from collections import defaultdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from steerlab_training.config.stages import DaggerConfig
 from steerlab_training.env.client import Environments, Episode
 from steerlab_training.rollout.closed_loop import run_episodes
 from steerlab_training.rollout.policy import Actor, Head
@@ -21,7 +21,20 @@ WARM_UPS = (0, 0, 0, 3, 6)
 SEEDS_PER_ROUND = 1000
 
 
-def plan_round(config: DaggerConfig, index: int) -> list[Episode]:
+@dataclass(frozen=True)
+class Collection:
+    """envs episodes a round, of at most `decisions` decisions; environment i is driven by heads[i % len(heads)] (rollout/policy.py).
+    manner: share of the prompts with a manner word. Seeds begin at first_seed and no round shares one with another."""
+
+    envs: int
+    decisions: int
+    heads: tuple[str, ...]
+    manner: float
+    first_seed: int
+    seed: int
+
+
+def plan_round(config: Collection, index: int) -> list[Episode]:
     """The episodes of round `index`; a pure function of config and index, so that a crashed round is repeated exactly."""
     rng = np.random.default_rng([config.seed, index])
     start = config.first_seed + SEEDS_PER_ROUND * index
@@ -31,14 +44,14 @@ def plan_round(config: DaggerConfig, index: int) -> list[Episode]:
     ]
 
 
-def collect_round(actor: Actor, config: DaggerConfig, index: int, folder: Path) -> dict[str, Any]:
+def collect_round(actor: Actor, config: Collection, index: int, folder: Path) -> dict[str, Any]:
     """Writes folder/round-NN/ (renamed into place when whole) and returns what the log says about it."""
     began = time.monotonic()
     part = folder / f"round-{index:02d}.part"
     part.mkdir(parents=True, exist_ok=True)
     for old in part.iterdir():
         old.unlink()
-    heads = [Head("discrete", config.temperature), Head("discrete", 0.0), Head("flow")]
+    heads = [Head.parse(name) for name in config.heads]
     episodes = plan_round(config, index)
     with Environments(config.envs, record=part / "states") as environments:
         outcome = run_episodes(actor, environments, episodes, heads, decisions=config.decisions)
@@ -51,6 +64,6 @@ def collect_round(actor: Actor, config: DaggerConfig, index: int, folder: Path) 
     return {
         "states": outcome.states,
         "seconds": round(time.monotonic() - began, 1),
-        "success_by_head": {name: round(float(outcome.done[head_of == i].mean()), 3) for i, name in enumerate(("sampled", "argmax", "flow"))},
+        "success_by_head": {name: round(float(outcome.done[head_of == i].mean()), 3) for i, name in enumerate(config.heads)},
         "success_by_suite": {suite: round(float(np.mean(done)), 3) for suite, done in sorted(by_suite.items())},
     }

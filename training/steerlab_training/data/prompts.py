@@ -1,5 +1,6 @@
 """Prompts as tokens, packed under a token budget: six prompts share one image's prefix."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,11 +32,14 @@ def load_tokenizer(path: Path, *, vocabulary: int) -> Tokenizer:
 class PromptBook:
     """Token ids of all prompts of the data, and which of them fit."""
 
-    def __init__(self, decisions: Decisions, tokenizer: Tokenizer, config: ModelConfig, *, tokens_per_image: int) -> None:
-        self.tokens = [encode_prompt(tokenizer, prompt.text, limit=config.max_text_tokens) for prompt in decisions.prompts]
-        self.lengths = np.array([len(t) for t in self.tokens])
-        self.prompts_per_image = decisions.prompt_ids.shape[1]
-        self.budget = tokens_per_image - config.prefix_tokens - self.prompts_per_image * config.slots
+    def __init__(self, tokens: Sequence[Sequence[int]], *, budget: int) -> None:
+        """tokens: ids of every prompt; budget: text tokens of all prompts of an image together."""
+        self.tokens, self.budget = tokens, budget
+        self.lengths = np.array([len(t) for t in tokens])
+
+    @classmethod
+    def of(cls, decisions: Decisions, tokenizer: Tokenizer, config: ModelConfig, *, budget: int) -> "PromptBook":
+        return cls([encode_prompt(tokenizer, prompt.text, limit=config.max_text_tokens) for prompt in decisions.prompts], budget=budget)
 
     def fits(self, prompt_ids: NDArray[np.integer]) -> NDArray[np.bool_]:
         """Rows [n, m] that fit the budget at least with copies of their shortest other prompt."""

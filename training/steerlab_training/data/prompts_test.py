@@ -25,8 +25,7 @@ def letters() -> Tokenizer:
 
 
 def book_with_budget(decisions: Decisions, budget: int) -> PromptBook:
-    config = ModelConfig(max_text_tokens=100)
-    return PromptBook(decisions, letters(), config, tokens_per_image=budget + config.prefix_tokens + 6 * config.slots)
+    return PromptBook.of(decisions, letters(), ModelConfig(max_text_tokens=100), budget=budget)
 
 
 def test_everything_fits_a_large_budget(decisions: Decisions) -> None:

@@ -8,11 +8,14 @@ import torch
 from steerlab_training.config.stages import EXPERT, ExpertConfig
 from steerlab_training.data.fake_shard import write_fake_shard
 from steerlab_training.data.fake_start import VOCABULARY, write_fake_start
+from steerlab_training.data.labels import lean_still_labels
+from steerlab_training.data.prompts import PromptBook
 from steerlab_training.data.shards import Decisions
 from steerlab_training.errors import InputError
-from steerlab_training.expert.__main__ import choose_rows, train
-from steerlab_training.expert.features import cache_features
+from steerlab_training.expert.__main__ import train
+from steerlab_training.expert.features import Features, cache_features
 from steerlab_training.expert.fit import ExpertRun
+from steerlab_training.expert.rows import choose_rows, row_weights
 from steerlab_training.expert.train import ExpertTrainer
 from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.config import small_config
@@ -26,41 +29,74 @@ def model() -> VisionLanguageAction:
     return VisionLanguageAction(small_config(vocabulary=VOCABULARY)).eval()
 
 
+def book_of(decisions: Decisions) -> PromptBook:
+    """Prompts of two, three, ... tokens."""
+    return PromptBook([[3 + i] * (2 + i) for i in range(len(decisions.prompts))], budget=EXPERT["smoke"].text_tokens)
+
+
 @pytest.fixture
 def decisions(tmp_path: Path) -> Decisions:
     write_fake_shard(tmp_path / "demos" / "s0", rows=8)
     return Decisions([tmp_path / "demos"])
 
 
-def test_cached_features_give_the_velocity_of_a_whole_pass(model: VisionLanguageAction, decisions: Decisions) -> None:
-    tokens = [[3 + i] * (2 + i) for i in range(len(decisions.prompts))]
-    rows = np.array([1, 4])
-    trainer = ExpertTrainer(model, cache_features(model, decisions, rows, tokens), first_draws=2, seed=0)
+def test_cached_features_give_the_velocity_of_a_whole_pass(tmp_path: Path, model: VisionLanguageAction, decisions: Decisions) -> None:
+    config = dataclasses.replace(EXPERT["smoke"], prompts=2)
+    decisions.keep_prompts(2)
+    book = book_of(decisions)
+    # Two parts, and rows out of order: a batch must come back in the order asked for.
+    first, second = (cache_features(model, decisions, np.array(rows), book, tmp_path / f"{rows[0]}.bin") for rows in ([1, 6], [4]))
+    trainer = ExpertTrainer(model, [first, second], config=config)
     seen: dict[str, torch.Tensor] = {}
     plain = trainer.noisy_batch
 
-    def remember(chosen: torch.Tensor) -> object:
-        batch = plain(chosen)
+    def remember(features: Features) -> object:
+        batch = plain(features)
         seen.update(noisy=batch.noisy, time=batch.time, noise=batch.noise, actions=batch.actions, weights=batch.weights)
         return batch
 
     trainer.noisy_batch = remember  # type: ignore[method-assign, assignment]
+    rows = np.array([4, 6, 1])
     with torch.no_grad():
-        loss = trainer.loss(torch.arange(2))
+        loss = trainer.loss(torch.tensor([2, 1, 0]))
         pictures = [torch.from_numpy(x).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in decisions.images(rows)]
         state = torch.from_numpy(decisions.proprioception[rows])
-        output = model(pictures, state, model.layout([[tokens[i]] for i in decisions.prompt_ids[rows, 0]]))
-        step, draw = (t.expand(2, -1) for t in (trainer.step, trainer.draw))
-        velocity = model.velocity(output, seen["noisy"], seen["time"], step, torch.zeros_like(step), draw, state)
+        output = model(pictures, state, model.layout([[book.tokens[i] for i in ids] for ids in decisions.prompt_ids[rows]]))
+        step, prompt, draw = (t.expand(3, -1) for t in (trainer.plan.step, trainer.plan.prompt, trainer.plan.draw))
+        velocity = model.velocity(output, seen["noisy"], seen["time"], step, prompt, draw, state)
+    labels = torch.from_numpy(lean_still_labels(decisions.actions[rows]))
+    torch.testing.assert_close(seen["actions"][:, -1], labels[:, 1])  # the last token is a first action of the second prompt
     error = (velocity - (seen["noise"] - seen["actions"])).pow(2).mean(-1)
     expected = (error * seen["weights"]).sum() / seen["weights"].sum()
     torch.testing.assert_close(loss, expected, rtol=2e-2, atol=0)  # the cache is bfloat16
 
 
+def test_a_whole_cache_is_read_back_and_a_cut_one_is_written_again(tmp_path: Path, model: VisionLanguageAction, decisions: Decisions) -> None:
+    decisions.keep_prompts(2)
+    book = book_of(decisions)
+    rows, path = np.array([0, 3]), tmp_path / "features.bin"
+    kept = cache_features(model, decisions, rows, book, path).keys_values.clone()
+    assert kept.abs().sum() > 0
+    path.write_bytes(bytes(path.stat().st_size))
+    assert cache_features(model, decisions, rows, book, path).keys_values.abs().sum() == 0
+    path.with_name("features.bin.whole").unlink()
+    torch.testing.assert_close(cache_features(model, decisions, rows, book, path).keys_values, kept)
+
+
+def test_own_states_get_their_share(decisions: Decisions) -> None:
+    config = dataclasses.replace(EXPERT["smoke"], share_half=2.0, share_cap=0.6)
+    alone = row_weights(decisions, [np.arange(4)], config)
+    assert alone.sum() == pytest.approx(1)
+    weights = row_weights(decisions, [np.arange(4), np.array([5]), np.array([6])], config)
+    assert (weights[:4].sum(), weights[4:].sum()) == (pytest.approx(0.5), pytest.approx(0.5))
+    many = row_weights(decisions, [np.arange(4), np.arange(4, 8)], config)
+    assert many[4:].sum() == pytest.approx(0.6)
+
+
 def test_only_the_expert_moves(tmp_path: Path, model: VisionLanguageAction, decisions: Decisions) -> None:
     files = write_fake_start(tmp_path / "init")
     save_checkpoint(tmp_path / "policy.pt", {"model": model.state_dict(), "cfg": model.config.to_disk()})
-    changes = {"run": str(tmp_path / "run"), "policy": str(tmp_path / "policy.pt"), "demos": (str(tmp_path / "demos"),), "steps": 3, "log_every": 1}
+    changes = {"run": str(tmp_path / "run"), "policy": str(tmp_path / "policy.pt"), "demos": (str(tmp_path / "demos"),), "steps": 3, "collect_every": 0}
     path = train(dataclasses.replace(EXPERT["smoke"], tokenizer=files["tokenizer"], **changes))
     after, before = load_policy(path.with_name("expert.pt")).state_dict(), model.state_dict()
     moved = {name.split(".")[0] for name in before if not torch.equal(before[name], after[name])}
@@ -72,7 +108,7 @@ def tiny(tmp_path: Path, model: VisionLanguageAction, **changes: object) -> Expe
     files = write_fake_start(tmp_path / "init")
     save_checkpoint(tmp_path / "policy.pt", {"model": model.state_dict(), "cfg": model.config.to_disk()})
     paths = {"policy": str(tmp_path / "policy.pt"), "tokenizer": files["tokenizer"], "demos": (str(tmp_path / "demos"),), "run": str(tmp_path / "run")}
-    return dataclasses.replace(EXPERT["smoke"], log_every=1, **{**paths, **changes})
+    return dataclasses.replace(EXPERT["smoke"], log_every=1, collect_every=0, **{**paths, **changes})
 
 
 def test_a_run_killed_between_checkpoints_ends_as_one_that_was_not(
@@ -125,6 +161,8 @@ def test_one_bound_alone_is_refused(tmp_path: Path, model: VisionLanguageAction,
 
 def test_few_shot_keeps_whole_episodes_and_none_is_an_error(decisions: Decisions) -> None:
     config = dataclasses.replace(EXPERT["few-shot"], episodes=1)
-    assert choose_rows(decisions, config).tolist() == [0, 1, 2, 3]
+    everything = np.ones(len(decisions), bool)
+    assert choose_rows(decisions, everything, config).tolist() == [0, 1, 2, 3]
+    assert choose_rows(decisions, np.arange(len(decisions)) != 1, config).tolist() == [0, 2, 3]
     with pytest.raises(InputError, match="no decision is left"):
-        choose_rows(decisions, dataclasses.replace(config, episodes=0))
+        choose_rows(decisions, everything, dataclasses.replace(config, episodes=0))

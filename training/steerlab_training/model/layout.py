@@ -29,25 +29,29 @@ class Layout:
     slot_rows: Tensor
 
 
-def pack(config: ModelConfig, prompts: Sequence[Sequence[Sequence[int]]], *, total: int | None = None) -> Layout:
-    """Lays out, per image, a list of token lists (without BOS). `total` fixes the length of the sequence, prefix included."""
+def pack(config: ModelConfig, prompts: Sequence[Sequence[Sequence[int]]], *, total: int | None = None, slots: int | None = None) -> Layout:
+    """Lays out, per image, a list of token lists (without BOS). `total` fixes the length of the sequence, prefix included.
+
+    slots=0 leaves the slots out: keys and values of prefix and text do not depend on them, and a flow expert reads no others.
+    """
     images, count = len(prompts), len(prompts[0])
-    longest = max(sum(len(text) + config.slots for text in texts) for texts in prompts)
+    size_of_slots = config.slots if slots is None else slots
+    longest = max(sum(len(text) + size_of_slots for text in texts) for texts in prompts)
     size = longest if total is None else total - config.prefix_tokens
     ids = torch.zeros(images, size, dtype=torch.long)
     segment = torch.full((images, size), PADDING)
     position = torch.zeros(images, size, dtype=torch.long)
-    slot_rows = torch.zeros(images, count, config.slots, dtype=torch.long)
+    slot_rows = torch.zeros(images, count, size_of_slots, dtype=torch.long)
     for image, texts in enumerate(prompts):
         start = 0
         for prompt, text in enumerate(texts):
-            slots = start + len(text)
-            end = slots + config.slots
-            ids[image, start:slots] = torch.tensor(text)
+            first_slot = start + len(text)
+            end = first_slot + size_of_slots
+            ids[image, start:first_slot] = torch.tensor(text)
             segment[image, start:end] = prompt
-            position[image, start:slots] = config.prefix_tokens + torch.arange(len(text))
-            position[image, slots:end] = config.slot_position + torch.arange(config.slots)
-            slot_rows[image, prompt] = config.prefix_tokens + torch.arange(slots, end)
+            position[image, start:first_slot] = config.prefix_tokens + torch.arange(len(text))
+            position[image, first_slot:end] = config.slot_position + torch.arange(size_of_slots)
+            slot_rows[image, prompt] = config.prefix_tokens + torch.arange(first_slot, end)
             start = end
     return Layout(ids, segment, position, slot_rows)
 

@@ -62,9 +62,9 @@ class VisionLanguageAction(nn.Module):
         self.register_buffer("cos", cos, persistent=False)
         self.register_buffer("sin", sin, persistent=False)
 
-    def layout(self, prompts: Sequence[Sequence[Sequence[int]]], *, total: int | None = None) -> Layout:
+    def layout(self, prompts: Sequence[Sequence[Sequence[int]]], *, total: int | None = None, slots: int | None = None) -> Layout:
         """Packs prompts (per image a list of token lists without BOS) on the model's device."""
-        packed = pack(self.config, prompts, total=total)
+        packed = pack(self.config, prompts, total=total, slots=slots)
         device = self.slot.device
         return Layout(*(t.to(device) for t in (packed.ids, packed.segment, packed.position, packed.slot_rows)))
 

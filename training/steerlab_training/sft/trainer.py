@@ -101,7 +101,8 @@ class Trainer:
         """Sets the data for the steps to come."""
         config = self.config
         decisions.keep_prompts(config.prompts)
-        book = PromptBook(decisions, self.tokenizer, self.model.config, tokens_per_image=config.tokens_per_image)
+        text_tokens = config.tokens_per_image - self.model.config.prefix_tokens - config.prompts * self.model.config.slots
+        book = PromptBook.of(decisions, self.tokenizer, self.model.config, budget=text_tokens)
         torch.manual_seed(config.seed + self.step)
         self.batches = BatchMaker(self.model, decisions, book, weights, config=config, seed=config.seed + self.step)
         self._scaffold = Scaffold(self.model, decisions, book, self.tokenizer)

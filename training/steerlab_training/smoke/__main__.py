@@ -130,6 +130,8 @@ def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
     files = {"policy": str(policy), "tokenizer": paths["tokenizer"], "demos": folders}
     weak = timed("expert", lambda: train_expert(dataclasses.replace(EXPERT["smoke"], run=str(out / "expert"), from_scratch=True, **files)))
     report["expert"] = fell(read_log(weak.parent / "log.jsonl"), "flow")
+    if not [line for line in read_log(weak.parent / "log.jsonl") if line["kind"] == "dagger" and line["states"] > 0]:
+        raise SmokeError("the expert met none of its own states")
     if config.bundle:
         timed("bundle", lambda: export_bundle(dagger, out / "bundle", experts={"few-shot": weak}))
     return report
