@@ -129,7 +129,8 @@ class ExpertConfig:
     """The flow expert alone on cached keys and values of a frozen backbone: steps cost a tenth of full ones.
 
     policy: policy.safetensors, a checkpoint, or the folder of an exported bundle. rows: decisions drawn from the demonstrations
-    (None = all); prompts: of an image's six, how many are trained on, with text_tokens for all of them together.
+    (None = all); prompts: of an image's six, how many are trained on, with text_tokens for all of them together; reads_slots:
+    the expert also attends to the slots (ModelConfig.flow_reads_slots).
     collect_every > 0: own states (DAgger) every so many steps until the share collect_until of the run; `envs` episodes of at
     most `decisions` decisions, driven by the averaged expert, labelled by the teacher.
 
@@ -145,8 +146,9 @@ class ExpertConfig:
     demos: tuple[str, ...] = ("runs/demos",)
     episodes: int | None = None
     rows: int | None = 20_000
-    prompts: int = 3
-    text_tokens: int = 30
+    prompts: int = 2
+    text_tokens: int = 22
+    reads_slots: bool = True
     from_scratch: bool = False
     steps: int = 12_000
     batch: int = 32
@@ -260,7 +262,7 @@ INIT = {"reference": InitConfig()}
 EXPERT = {
     "reference": ExpertConfig(),
     "few-shot": ExpertConfig(
-        name="few-shot", run="runs/expert-few-shot", episodes=100, rows=None, prompts=1, text_tokens=16, from_scratch=True, steps=3000,
+        name="few-shot", run="runs/expert-few-shot", episodes=100, rows=None, prompts=1, text_tokens=16, reads_slots=False, from_scratch=True, steps=3000,
         first_draws=8, average_decay=0.99, collect_every=0, stop_low=0.42, stop_high=0.63,
     ),
     "smoke": ExpertConfig(

@@ -5,6 +5,7 @@ reinforcement learning, as in pi_RL. It ships as a second expert of the same bun
 python -m steerlab_training.export --policy runs/dagger --expert few-shot=runs/expert-few-shot/expert.safetensors=...
 """
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def train(config: ExpertConfig) -> Path:
     run = RunFolder(Path(config.run), config)
     torch.manual_seed(config.seed)
     model = _read_policy(Path(config.policy)).to(device_of(config.device)).requires_grad_(False)
+    model.config = dataclasses.replace(model.config, flow_reads_slots=config.reads_slots)
     if config.from_scratch:
         model.expert = Expert(model.config).to(model.slot.device)
     model.expert.requires_grad_(True)

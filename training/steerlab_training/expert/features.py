@@ -1,7 +1,7 @@
 """Keys and values of the frozen backbone, computed once per image, so that the expert trains without the backbone.
 
-One image costs 6 layers x 2 x 3 heads x s tokens x 64 numbers in bfloat16, 330 kB at s = 72 (prefix and three prompts): 20,000
-images take 6.6 GB. They lie in a file that is mapped, so the memory that they take is the system's cache, not the process's.
+One image costs 6 layers x 2 x 3 heads x s tokens x 64 numbers in bfloat16, 360 kB at s = 78 (prefix, two prompts and their slots):
+20,000 images take 7.2 GB. They lie in a file that is mapped, so the memory that they take is the system's cache, not the process's.
 """
 
 import sys
@@ -28,7 +28,7 @@ PROGRESS = 2000
 @dataclass(frozen=True)
 class Features:
     """Of n images with p prompts each. keys_values [n, layers of the expert, 2, kv heads, s, e] bfloat16, prefix first; segment
-    [n, s - prefix]: prompt of each text token, -1 for padding; actions [n, p, 7]; chunks [n, 5, 7] of the first prompt with their
+    [n, s - prefix]: prompt of each token of text and slots, -1 for padding; actions [n, p, 7]; chunks [n, 5, 7] of the first prompt with their
     valid length [n]; proprioception [n, 7]."""
 
     keys_values: Tensor
@@ -57,8 +57,10 @@ def cache_features(
     """
     config = model.config
     layers = config.flow_layers
-    budget = book.budget
-    shape = (len(rows), len(layers), 2, config.kv_heads, config.prefix_tokens + budget, config.head_width)
+    prompts = decisions.prompt_ids.shape[1]
+    slots = config.slots if config.flow_reads_slots else 0
+    own = book.budget + prompts * slots
+    shape = (len(rows), len(layers), 2, config.kv_heads, config.prefix_tokens + own, config.head_width)
     whole = path.with_name(path.name + ".whole")
     if not (whole.exists() and whole.read_text() == str(shape)):
         whole.unlink(missing_ok=True)
@@ -69,7 +71,7 @@ def cache_features(
     labels = np.take_along_axis(decisions.actions[rows], columns[..., None], 1)
     return Features(
         keys_values=_mapped(path, shape),
-        segment=_segments(book, np.take_along_axis(decisions.prompt_ids[rows], columns, 1), budget),
+        segment=_segments(book.lengths[np.take_along_axis(decisions.prompt_ids[rows], columns, 1)] + slots, own),
         actions=torch.from_numpy(lean_still_labels(labels)),
         chunks=torch.from_numpy(lean_still_labels(decisions.chunks[rows])),
         valid=torch.from_numpy(decisions.valid[rows].astype(np.int64)),
@@ -82,13 +84,14 @@ def _mapped(path: Path, shape: tuple[int, ...]) -> Tensor:
     return torch.from_file(str(path), shared=True, size=count, dtype=torch.bfloat16).view(shape)
 
 
-def _segments(book: PromptBook, prompt_ids: NDArray[np.integer], size: int) -> Tensor:
-    segment = torch.full((len(prompt_ids), size), PADDING, dtype=torch.int8)
-    for row, ids in zip(segment, prompt_ids, strict=True):
+def _segments(lengths: NDArray[np.integer], size: int) -> Tensor:
+    """lengths [n, p] of the prompts' tokens -> prompt of each token [n, size]."""
+    segment = torch.full((len(lengths), size), PADDING, dtype=torch.int8)
+    for row, counts in zip(segment, lengths, strict=True):
         start = 0
-        for prompt, length in enumerate(book.lengths[ids]):
-            row[start : start + length] = prompt
-            start += int(length)
+        for prompt, count in enumerate(counts):
+            row[start : start + count] = prompt
+            start += int(count)
     return segment
 
 
@@ -96,11 +99,12 @@ def _write_keys_values(
     model: VisionLanguageAction, decisions: Decisions, rows: NDArray[np.integer], book: PromptBook, cache: Tensor, precision: str
 ) -> None:
     device = model.slot.device
+    slots = model.config.slots if model.config.flow_reads_slots else 0
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
         pictures = [torch.from_numpy(x).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in decisions.images(some)]
         ids = np.take_along_axis(decisions.prompt_ids[some], book.choose(decisions.prompt_ids[some]), 1)
-        layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=0)
+        layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=slots)
         with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
             output = model(pictures, torch.from_numpy(decisions.proprioception[some]).to(device), layout)
         for i, layer in enumerate(model.config.flow_layers):

@@ -68,7 +68,7 @@ class ExpertTrainer:
         return NoisyBatch(time[..., None] * noise + (1 - time[..., None]) * actions, noise, actions, time, weights)
 
     def mask(self, f: Features) -> Tensor:
-        """Additive mask [b, 1, e, s + e]: prefix and own text, and causally the tokens of the same prompt and draw."""
+        """Additive mask [b, 1, e, s + e]: prefix, own text (and slots), and causally the tokens of the same prompt and draw."""
         plan, b = self.plan, len(f)
         prefix = torch.ones(b, len(plan.step), self.model.config.prefix_tokens, dtype=torch.bool)
         text = f.segment[:, None] == plan.prompt[:, None]

@@ -29,6 +29,7 @@ _DISK_NAMES = {
     "horizon": "H",
     "expert_width": "ed",
     "expert_neurons": "effn",
+    "flow_reads_slots": "eslots",
 }
 
 
@@ -37,7 +38,8 @@ class ModelConfig:
     """SmolLM2-135M (arXiv 2502.02737) cut to 12 layers; two cameras; OpenVLA's seven action tokens; a pi0-type expert.
 
     base_layers: the layers of SmolLM2 that were kept. ticks_per_decision: how long an action is held (10 Hz ticks).
-    horizon: decisions that the flow expert predicts at once.
+    horizon: decisions that the flow expert predicts at once. flow_reads_slots: whether it also attends to the keys and values of
+    the seven slots, where the discrete head's action takes shape; pi0 has no such tokens.
     """
 
     width: int = 576
@@ -62,6 +64,7 @@ class ModelConfig:
     horizon: int = 5
     expert_width: int = 256
     expert_neurons: int = 1024
+    flow_reads_slots: bool = False
 
     @property
     def tokens_per_camera(self) -> tuple[int, ...]:

@@ -18,8 +18,9 @@ MODULATIONS = 6
 class Expert(nn.Module):
     """Velocity of noisy action chunks. Clock of openpi: time 1 is noise, 0 is data, velocity = noise - action.
 
-    Its tokens attend to prefix and text, and causally along the horizon, so that the first action does not need the later
-    ones (their labels exist for one prompt an image only). Time enters through adaLN (arXiv 2212.09748), starting at zero.
+    Its tokens attend to prefix and text (and the slots, with config.flow_reads_slots), and causally along the horizon, so that
+    the first action does not need the later ones (their labels exist for one prompt an image only). Time enters through adaLN
+    (arXiv 2212.09748), starting at zero.
     """
 
     def __init__(self, config: ModelConfig) -> None:

@@ -124,7 +124,8 @@ class VisionLanguageAction(nn.Module):
         """
         config, layout = self.config, output.layout
         batch, count = time.shape
-        text = (layout.segment[:, None] == segment[..., None]) & (layout.position < config.slot_position)[:, None]
+        read = layout.position < config.slot_position + (config.slots if config.flow_reads_slots else 0)
+        text = (layout.segment[:, None] == segment[..., None]) & read[:, None]
         same = (segment[..., None] == segment[:, None]) & (draw[..., None] == draw[:, None])
         own = same & (step[..., None] >= step[:, None])
         prefix = torch.ones(batch, count, config.prefix_tokens, dtype=torch.bool, device=time.device)
