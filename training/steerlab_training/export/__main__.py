@@ -35,14 +35,15 @@ def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, tem
     if not tokenizer.exists():
         raise InputError(f"{tokenizer} is missing", fix="Name the tokenizer.json that the policy was trained with: --tokenizer FILE")
     model = load_policy(weights)
-    carriers, infos = {DEFAULT_EXPERT: model}, [ExpertInfo(DEFAULT_EXPERT)]
+    carriers, infos = {DEFAULT_EXPERT: model}, [ExpertInfo(DEFAULT_EXPERT, reads_slots=model.config.flow_reads_slots)]
     for text in experts:
         expert, _, rest = text.partition("=")
         file, _, training = rest.partition("=")
         if not expert.replace("-", "").replace("_", "").isalnum() or not file:
             raise InputError(f"--expert expects NAME=FILE, got '{text}'", fix="NAME is letters, digits, - and _")
         carriers[expert] = load_policy(Path(file))
-        infos = [i for i in infos if i.id != expert] + [ExpertInfo(expert, training=training or "supervised")]
+        info = ExpertInfo(expert, training=training or "supervised", reads_slots=carriers[expert].config.flow_reads_slots)
+        infos = [i for i in infos if i.id != expert] + [info]
     return PolicySource(model, tokenizer, carriers, infos, name=name, temperature=temperature, card=read_card(weights.parent / "card.json"))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from steerlab_training.errors import InputError
 from steerlab_training.export.backbone import BackboneGraph
@@ -69,7 +70,7 @@ def export_bundle(source: PolicySource, out: Path, *, inputs: Path = DEFAULT_INP
     fixtures = make_fixtures(model, tokenizer, decisions, experts)
     fixture_entries = _write_fixtures(fixtures, work)
     unrounded = make_fixtures(source.model, tokenizer, decisions, source.experts)
-    parity = {"weights": _rounding(fixtures, unrounded), **_verify(work, config, store, list(source.experts), fixtures)}
+    parity = {"weights": _rounding(fixtures, unrounded), **_verify(work, source, store, fixtures)}
     measured = {family: {kind: dataclasses.asdict(p) for kind, p in kinds.items()} for family, kinds in parity.items()}
     manifest = build_manifest(
         work,
@@ -121,19 +122,25 @@ def _exported_models(source: PolicySource) -> tuple[VisionLanguageAction, dict[s
     return model, {name: model if carrier is source.model else rounded(carrier) for name, carrier in source.experts.items()}
 
 
-def _write_fixtures(fixtures: Fixtures, folder: Path) -> dict[str, Any]:
-    """fixtures.bin, and the manifest's record of it."""
+def fixture_blocks(tensors: Mapping[str, Tensor], file: str) -> tuple[list[dict[str, Any]], bytes]:
+    """Tensors one after another, 64-byte aligned: the manifest's records of them, and the file's bytes."""
     entries, blocks, offset = [], [], 0
     dtypes = {"uint8": "u8", "float32": "f32", "int32": "i32"}
-    for name, value in fixtures.tensors.items():
+    for name, value in tensors.items():
         array = value.numpy()
-        entries.append({"name": name, "file": "fixtures.bin", "offset": offset, "shape": list(array.shape), "dtype": dtypes[str(array.dtype)]})
+        entries.append({"name": name, "file": file, "offset": offset, "shape": list(array.shape), "dtype": dtypes[str(array.dtype)]})
         padding = -array.nbytes % 64
         blocks.append(array.tobytes() + bytes(padding))
         offset += array.nbytes + padding
-    if offset > FIXTURE_BYTES:
-        raise InputError(f"the fixtures take {offset:,} bytes, at most {FIXTURE_BYTES:,} fit", fix="Use fewer decisions")
-    (folder / "fixtures.bin").write_bytes(b"".join(blocks))
+    return entries, b"".join(blocks)
+
+
+def _write_fixtures(fixtures: Fixtures, folder: Path) -> dict[str, Any]:
+    """fixtures.bin, and the manifest's record of it."""
+    entries, blob = fixture_blocks(fixtures.tensors, "fixtures.bin")
+    if len(blob) > FIXTURE_BYTES:
+        raise InputError(f"the fixtures take {len(blob):,} bytes, at most {FIXTURE_BYTES:,} fit", fix="Use fewer decisions")
+    (folder / "fixtures.bin").write_bytes(blob)
     steered = {"neurons": [list(neuron) for neuron in fixtures.steered], "amount": fixtures.amount}
     return {"tensors": entries, "steered": steered, "prompts": fixtures.prompts}
 
@@ -152,10 +159,11 @@ def _rounding(fixtures: Fixtures, unrounded: Fixtures) -> dict[str, Parity]:
     return {"plain": part(""), "steered": part("steered_")}
 
 
-def _verify(folder: Path, config: ModelConfig, store: ShardStore, experts: list[str], fixtures: Fixtures) -> dict[str, dict[str, Parity]]:
+def _verify(folder: Path, source: PolicySource, store: ShardStore, fixtures: Fixtures) -> dict[str, dict[str, Parity]]:
     found = {}
+    readers = frozenset(info.id for info in source.expert_infos if info.reads_slots)
     for family in FAMILIES:
-        runner = BundleRunner(folder, config, stored_arrays(store), family, experts=experts)
+        runner = BundleRunner(folder, source.model.config, stored_arrays(store), family, experts=list(source.experts), slot_readers=readers)
         found[family] = check_fixtures(runner, fixtures)
         for kind, parity in found[family].items():
             if not parity.logits <= LARGEST_LOGIT_ERROR[family]:

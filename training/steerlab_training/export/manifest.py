@@ -24,12 +24,14 @@ DISCRETE_PARTS = ("backbone", "vision", "embedding", "tokenizer")
 
 @dataclasses.dataclass(frozen=True)
 class ExpertInfo:
-    """A flow expert: its id, kind ('flow'), how it was trained in words, and the Euler steps it is read with."""
+    """A flow expert: its id, kind ('flow'), how it was trained in words, the Euler steps it is read with, and whether it attends to
+    the slots besides prefix and text."""
 
     id: str
     kind: str = "flow"
     training: str = "supervised"
     steps: int = 5
+    reads_slots: bool = False
 
 
 def part_of(path: str) -> tuple[str, str | None]:
@@ -49,18 +51,21 @@ def part_of(path: str) -> tuple[str, str | None]:
 
 def list_files(folder: Path) -> list[dict[str, Any]]:
     """Every file of a bundle but the manifest: path, size, sha256, part."""
-    entries = []
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json"):
-        relative = path.relative_to(folder).as_posix()
-        part, expert = part_of(relative)
-        entry = {"path": relative, "size": path.stat().st_size, "sha256": sha256_of(path), "part": part}
-        entries.append(entry if expert is None else {**entry, "expert": expert})
-    return entries
+    return [file_entry(folder, path) for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json")]
+
+
+def file_entry(folder: Path, path: Path) -> dict[str, Any]:
+    """The manifest's record of a file of the bundle in `folder`."""
+    relative = path.relative_to(folder).as_posix()
+    part, expert = part_of(relative)
+    entry = {"path": relative, "size": path.stat().st_size, "sha256": sha256_of(path), "part": part}
+    return entry if expert is None else {**entry, "expert": expert}
 
 
 def content_hash(files: Iterable[Mapping[str, Any]]) -> str:
-    """sha256 over the sorted lines 'path sha256' of all files that name the bundle."""
-    lines = sorted(f"{file['path']} {file['sha256']}\n" for file in files if file["part"] not in PARTS_OUTSIDE_ID)
+    """sha256 over the sorted lines 'path sha256' of all files that name the bundle: not the lens, nor experts that came later."""
+    named = [file for file in files if file["part"] not in PARTS_OUTSIDE_ID and not file.get("added", False)]
+    lines = sorted(f"{file['path']} {file['sha256']}\n" for file in named)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 

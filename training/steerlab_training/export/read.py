@@ -1,5 +1,6 @@
 """Reads an exported bundle back: its tensors into numpy, its weights into a PyTorch model."""
 
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ def read_fixtures(folder: Path) -> dict[str, NDArray[Any]]:
 
 def read_model(folder: Path, config: ModelConfig | None = None, *, expert: str | None = None) -> VisionLanguageAction:
     """The bundle's weights as a float32 model with one of its flow experts (the first when none is named)."""
-    expert = expert or read_manifest(folder)["experts"][0]["id"]
+    experts = {one["id"]: one for one in read_manifest(folder)["experts"]}
+    expert = expert or next(iter(experts))
+    reads_slots = experts[expert].get("reads_slots", False)
     tensors = read_tensors(folder)
     state: dict[str, torch.Tensor] = {}
     pieces: list[torch.Tensor] = []
@@ -53,6 +56,6 @@ def read_model(folder: Path, config: ModelConfig | None = None, *, expert: str |
         elif name.startswith(expert_prefix(expert)):
             state["expert." + name.removeprefix(expert_prefix(expert))] = value
     state["embed.weight"] = torch.cat(pieces)
-    model = VisionLanguageAction(config or ModelConfig())
+    model = VisionLanguageAction(dataclasses.replace(config or ModelConfig(), flow_reads_slots=reads_slots))
     model.load_state_dict(state)
     return model.eval()

@@ -48,8 +48,19 @@ def prefix_mask(config: ModelConfig) -> Array:
 class BundleRunner:
     """One decision at a time: vision, prefix, suffix, slots, flow."""
 
-    def __init__(self, folder: Path, config: ModelConfig, tensors: Mapping[str, NDArray[Any]], family: Family, *, experts: list[str], threads: int = 1):
-        self.config = config
+    def __init__(
+        self,
+        folder: Path,
+        config: ModelConfig,
+        tensors: Mapping[str, NDArray[Any]],
+        family: Family,
+        *,
+        experts: list[str],
+        slot_readers: frozenset[str] = frozenset(),
+        threads: int = 1,
+    ) -> None:
+        """slot_readers: those of `experts` that also attend to the slots."""
+        self.config, self._slot_readers = config, slot_readers
         self.vision = open_session(folder, "vision", threads=threads)
         self.backbone = open_session(folder, f"backbone.{family}", threads=threads)
         self.flows = {name: open_session(folder, f"flow-{name}.{family}", threads=threads) for name in experts}
@@ -102,9 +113,11 @@ class BundleRunner:
         whole = {name: np.concatenate([past[name], own[name]], 2) for name in past}
         return y[0, len(text) :] @ self.action_embedding.T, whole
 
-    def flow_feeds(self, x: Array, time: float, text: int, proprioception: Array, whole: dict[str, Array]) -> dict[str, Array]:
+    def flow_feeds(
+        self, x: Array, time: float, text: int, proprioception: Array, whole: dict[str, Array], *, reads_slots: bool = False
+    ) -> dict[str, Array]:
         config = self.config
-        seen = np.concatenate([np.zeros(config.prefix_tokens + text), np.full(config.slots, MASKED)])
+        seen = np.concatenate([np.zeros(config.prefix_tokens + text), np.full(config.slots, 0 if reads_slots else MASKED)])
         own = np.where(np.tril(np.ones((config.horizon, config.horizon), bool)), 0, MASKED)
         mask = np.concatenate([np.tile(seen, (config.horizon, 1)), own], 1).astype(np.float32)[None, None]
         keys_values = {f"{kind}.{i}": whole[f"{kind}.{i}"] for i in config.flow_layers for kind in ("key", "value")}
@@ -115,7 +128,8 @@ class BundleRunner:
         """Euler from noise [1, 5, 7] to actions."""
         x = noise
         for i in range(steps):
-            (velocity,) = self.flows[expert].run(["velocity"], self.flow_feeds(x, 1 - i / steps, text, proprioception, whole))
+            feeds = self.flow_feeds(x, 1 - i / steps, text, proprioception, whole, reads_slots=expert in self._slot_readers)
+            (velocity,) = self.flows[expert].run(["velocity"], feeds)
             x = x - velocity / np.float32(steps)
         return x
 
