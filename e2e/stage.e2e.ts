@@ -84,6 +84,13 @@ describe('the stage', () => {
     opened.expectClean();
   });
 
+  it('is the same picture however the browser batches the drawing of its surfaces', async () => {
+    const usual = await picture(await openStage('tick=30&labels'));
+    await opened.close();
+    expect(await picture(await openStage('tick=30&labels&batches'))).toEqual(usual);
+    opened.expectClean();
+  });
+
   it('orbits by mouse and goes home by preset', async () => {
     const page = await openStage('');
     const view = () => page.evaluate(() => stagePage.stage?.getView());

@@ -12,7 +12,7 @@ import type { TimeCursor } from '../../src/ui/stage/time-cursor.ts';
 
 /**
  * The stage alone, fed by two recorded demonstrations of one seed. Not part of the product: e2e/stage.e2e.ts builds and drives
- * it. Query: quality, theme, tick, compare, ghosts, labels, play.
+ * it. Query: quality, theme, tick, compare, ghosts, labels, play, batches.
  */
 const query = new URLSearchParams(location.search);
 const theme = (query.get('theme') ?? 'dark') as Theme;
@@ -107,6 +107,16 @@ function createCursor(start: number): TimeCursor & { readonly set: (tick: number
   };
 }
 
+/** Ends the browser's batch of drawing after each stroke: a busy machine ends them anywhere. */
+function endBatches(): void {
+  const { prototype } = CanvasRenderingContext2D;
+  const stroke = Object.getOwnPropertyDescriptor(prototype, 'stroke')?.value as () => void;
+  prototype.stroke = function (this: CanvasRenderingContext2D) {
+    Reflect.apply(stroke, this, []);
+    this.getImageData(0, 0, 1, 1);
+  };
+}
+
 function play(): () => void {
   let frame = requestAnimationFrame(function step(millis) {
     cursor.set((millis / 100) % main.source.ticks);
@@ -115,6 +125,7 @@ function play(): () => void {
   return () => cancelAnimationFrame(frame);
 }
 
+if (query.has('batches')) endBatches();
 const style = document.createElement('style');
 style.textContent = `:root { ${cssDeclarations(theme)} }`;
 document.head.append(style);

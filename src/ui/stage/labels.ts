@@ -1,7 +1,7 @@
 import { CanvasTexture, Group, SRGBColorSpace, Sprite, SpriteMaterial } from 'three';
-import { invariant } from '#base/errors.ts';
 import { CUBES, POSE, type SceneLayout } from '#sim/types.ts';
 import { PALETTE, type Theme } from '#ui/primitives/palette.ts';
+import { surfacePen } from './textures.ts';
 import { FIELD_OF_VIEW_DEG } from './view.ts';
 
 /** Names over things, upright and of constant size. In the picture, not in the page, so that a captured figure has them. */
@@ -76,8 +76,7 @@ function label(): Sprite {
 
 function write(sprite: Sprite, text: string, theme: Theme): void {
   const canvas = document.createElement('canvas');
-  const pen = canvas.getContext('2d');
-  invariant(pen, 'a canvas draws in 2D');
+  const pen = surfacePen(canvas);
   const font = `500 ${FONT_PX}px system-ui, sans-serif`;
   pen.font = font;
   const width = Math.ceil(pen.measureText(text).width) + 2 * PADDING_PX;
