@@ -83,14 +83,19 @@ export function graphSource(bundle: Bundle, graph: string, family: GraphFamily):
   return { name: graph, model: bundle.files.get(listed), shards: bundle.files.shards() };
 }
 
-/** The expert to use, and whether its weights are here. */
-export function expertOf(
-  bundle: Bundle,
-  wanted: string | undefined,
-): { readonly id: string; readonly isLoaded: boolean } {
-  const known = bundle.manifest.experts.map((expert) => expert.id);
-  const id = wanted ?? known[0];
-  if (id === undefined || !known.includes(id)) {
+export interface ExpertChoice {
+  readonly id: string;
+  /** Whether its weights are here. */
+  readonly isLoaded: boolean;
+  readonly readsSlots: boolean;
+}
+
+/** The expert to use: the one that is wanted, or the first. */
+export function expertOf(bundle: Bundle, wanted: string | undefined): ExpertChoice {
+  const { experts } = bundle.manifest;
+  const expert = wanted === undefined ? experts[0] : experts.find(({ id }) => id === wanted);
+  if (expert === undefined) {
+    const known = experts.map(({ id }) => id);
     throw new LabError(
       'no-such-expert',
       `This policy has no flow expert ${wanted ?? ''}; it has ${known.join(', ') || 'none'}.`,
@@ -99,5 +104,7 @@ export function expertOf(
       },
     );
   }
-  return { id, isLoaded: filesOf(bundle.manifest, 'flow', id).every((file) => bundle.files.has(file.path)) };
+  const { id, reads_slots: readsSlots = false } = expert;
+  const isLoaded = filesOf(bundle.manifest, 'flow', id).every((file) => bundle.files.has(file.path));
+  return { id, isLoaded, readsSlots };
 }

@@ -9,6 +9,7 @@ import { expertOf, graphSource } from './bundle.ts';
 import type { Bundle } from './bundle.ts';
 import { decideFlow } from './flow-decision.ts';
 import { FLOW_OUTPUTS } from './flow-expert.ts';
+import type { FlowExpert } from './flow-expert.ts';
 import { groupRequests } from './group-requests.ts';
 import { actionOfBins, chooseBins, slotLogits } from './heads/discrete.ts';
 import { firstAction } from './heads/flow.ts';
@@ -47,7 +48,7 @@ export class Engine implements Policy {
   readonly runtime: Runtime;
   readonly #vision: Session;
   readonly #backbone: Session;
-  readonly #experts = new Map<string, Session>();
+  readonly #experts = new Map<string, FlowExpert>();
   readonly #tables: Tables;
   readonly #cache = new PrefixCache(CACHED_OBSERVATIONS);
   /** One decision at a time: they share the cache, whose entries free their buffers when they leave. */
@@ -110,7 +111,8 @@ export class Engine implements Policy {
   async dispose(): Promise<void> {
     await this.#queue.run(async () => {
       this.#cache.clear();
-      for (const session of [this.#vision, this.#backbone, ...this.#experts.values()]) await session.release();
+      const experts = [...this.#experts.values()].map(({ session }) => session);
+      for (const session of [this.#vision, this.#backbone, ...experts]) await session.release();
     });
   }
 
@@ -158,8 +160,8 @@ export class Engine implements Policy {
     return slotLogits(states.subarray(textTokens * WIDTH, (textTokens + SLOTS) * WIDTH), this.#tables.actions);
   }
 
-  async #expert(wanted: string | undefined): Promise<Session> {
-    const { id, isLoaded } = expertOf(this.bundle, wanted);
+  async #expert(wanted: string | undefined): Promise<FlowExpert> {
+    const { id, isLoaded, readsSlots } = expertOf(this.bundle, wanted);
     const known = this.#experts.get(id);
     if (known !== undefined) return known;
     if (!isLoaded) {
@@ -168,8 +170,9 @@ export class Engine implements Policy {
       });
     }
     const session = await this.runtime.create(graphSource(this.bundle, `flow-${id}`, this.runtime.family));
-    this.#experts.set(id, session);
-    return session;
+    const expert = { session, readsSlots };
+    this.#experts.set(id, expert);
+    return expert;
   }
 
   async #prefixes(requests: readonly DecisionRequest[], millis: Millis): Promise<PieceOutput[]> {

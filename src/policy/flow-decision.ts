@@ -1,15 +1,15 @@
 import type { PieceOutput } from './backbone.ts';
 import { bringToHost, flowVelocity } from './flow-expert.ts';
-import type { FlowItem } from './flow-expert.ts';
+import type { FlowExpert, FlowItem } from './flow-expert.ts';
 import { DEFAULT_FLOW_STEPS, FLOW_NUMBERS, integrateFlow } from './heads/flow.ts';
 import { gaussians } from './noise.ts';
-import type { Runtime, Session } from './runtime/types.ts';
+import type { Runtime } from './runtime/types.ts';
 import type { DecisionRequest } from './types.ts';
 
 /** A group of requests that shares one padded length, one expert and one number of steps, with what the backbone made of it. */
 export interface FlowGroup {
   readonly runtime: Runtime;
-  readonly expert: Session;
+  readonly expert: FlowExpert;
   readonly requests: readonly DecisionRequest[];
   readonly prefixes: readonly PieceOutput[];
   readonly suffixes: readonly PieceOutput[];

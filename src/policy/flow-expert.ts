@@ -14,6 +14,12 @@ export interface FlowItem {
   readonly proprioception: Float32Array;
 }
 
+/** An expert's graph, and whether it attends to the slots besides prefix and text. */
+export interface FlowExpert {
+  readonly session: Session;
+  readonly readsSlots: boolean;
+}
+
 /** The suffix outputs that the expert reads: it attends to the backbone's keys and values, layer by layer. */
 export const FLOW_OUTPUTS = FLOW_LAYERS.flatMap((layer) => [`key.${layer}`, `value.${layer}`]);
 
@@ -29,7 +35,7 @@ export async function bringToHost(runtime: Runtime, output: PieceOutput): Promis
 }
 
 /** The expert's velocity for a batch whose suffixes have one padded length; keys and values are joined once a decision. */
-export function flowVelocity(session: Session, items: readonly FlowItem[]): Velocity {
+export function flowVelocity({ session, readsSlots }: FlowExpert, items: readonly FlowItem[]): Velocity {
   const [first] = items;
   invariant(first !== undefined, 'a batch has items');
   const seen = PREFIX_TOKENS + suffixLength(first.textTokens);
@@ -39,7 +45,7 @@ export function flowVelocity(session: Session, items: readonly FlowItem[]): Velo
       [SLOTS],
     ),
     mask: stack(
-      items.map((item) => flowMask(item.textTokens)),
+      items.map((item) => flowMask(item.textTokens, readsSlots)),
       [1, HORIZON, seen + HORIZON],
     ),
     cos: stack(

@@ -64,11 +64,16 @@ describe('a suffix', () => {
 
 describe('the flow mask', () => {
   it('hides slots and padding, and is causal along the horizon', () => {
-    const mask = flowMask(5);
+    const mask = flowMask(5, false);
     const width = 42 + 16 + 5;
     expect(mask).toHaveLength(5 * width);
     expect(seen(mask, width, 0)).toEqual([...range(0, 47), 58]);
     expect(seen(mask, width, 4)).toEqual([...range(0, 47), ...range(58, 63)]);
     expect(new Set(mask)).toEqual(new Set([0, MASKED]));
+  });
+
+  it('shows the slots, not the padding, to an expert that reads them', () => {
+    const width = 42 + 16 + 5;
+    expect(seen(flowMask(5, true), width, 0)).toEqual([...range(0, 54), 58]);
   });
 });

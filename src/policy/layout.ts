@@ -100,15 +100,17 @@ function makeSuffix(textTokens: number): Piece {
 export const flowRope = ropeTables(Array.from({ length: HORIZON }, (_, h) => SLOT_POSITION + h));
 
 /**
- * What the flow expert sees: prefix and text of the backbone, and its own tokens up to each place in the horizon.
- * @returns [5, 42 + suffix + 5]; the suffix's slots and padding are masked out
+ * What a flow expert sees: prefix and text of the backbone, the slots if it reads them, and its own tokens up to each
+ * place in the horizon.
+ * @returns [5, 42 + suffix + 5]; what it does not see of the suffix, and the padding, are masked out
  */
-export function flowMask(textTokens: number): Float32Array<ArrayBuffer> {
+export function flowMask(textTokens: number, readsSlots: boolean): Float32Array<ArrayBuffer> {
   const seen = PREFIX_TOKENS + suffixLength(textTokens);
   const width = seen + HORIZON;
   const mask = new Float32Array(HORIZON * width);
   for (let h = 0; h < HORIZON; h++) {
-    for (let s = PREFIX_TOKENS + textTokens; s < seen; s++) mask[h * width + s] = MASKED;
+    const read = PREFIX_TOKENS + textTokens + (readsSlots ? SLOTS : 0);
+    for (let s = read; s < seen; s++) mask[h * width + s] = MASKED;
     for (let s = h + 1; s < HORIZON; s++) mask[h * width + seen + s] = MASKED;
   }
   return mask;

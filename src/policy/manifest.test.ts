@@ -36,6 +36,15 @@ describe('the committed manifest', () => {
     expect(await contentId(manifest)).toBe(manifest.id);
   });
 
+  it('keeps its id when an expert is added', async () => {
+    const [file] = filesOf(manifest, 'flow');
+    const files = [...manifest.files, { ...file!, path: 'graphs/flow-more-0.bin', expert: 'more', added: true }];
+    expect(await contentId({ ...manifest, files })).toBe(manifest.id);
+    expect(await contentId({ ...manifest, files: files.map((one) => ({ ...one, added: false })) })).not.toBe(
+      manifest.id,
+    );
+  });
+
   it('keeps the discrete head under 80 MB and every file under 20 MB', () => {
     expect(sizeOf(manifest, DISCRETE_PARTS)).toBeLessThan(80e6);
     for (const file of manifest.files) expect(file.size, file.path).toBeLessThanOrEqual(20e6);

@@ -36,6 +36,8 @@ const FileEntry = v.looseObject({
   part: v.picklist(PARTS),
   /** Which expert a file of part `flow` belongs to. */
   expert: v.optional(v.string()),
+  /** Of an expert that was added after the bundle had got its id. */
+  added: v.optional(v.boolean()),
 });
 export type FileEntry = v.InferOutput<typeof FileEntry>;
 
@@ -76,6 +78,8 @@ const ManifestSchema = v.looseObject({
       kind: v.string(),
       training: v.string(),
       steps: v.optional(Count),
+      /** Attends to the slots besides prefix and text. */
+      reads_slots: v.optional(v.boolean()),
     }),
   ),
   files: v.array(FileEntry),
@@ -132,9 +136,13 @@ export function sizeOf(manifest: Manifest, parts: readonly Part[], expert?: stri
   return parts.flatMap((part) => filesOf(manifest, part, expert)).reduce((sum, file) => sum + file.size, 0);
 }
 
-/** The id that the listed files give: 12 hex digits of sha256 over the sorted lines 'path sha256'. The lens is made after the id. */
+/**
+ * The id that the listed files give: 12 hex digits of sha256 over the sorted lines 'path sha256'. The lens and added experts
+ * come after the id.
+ */
 export async function contentId(manifest: Manifest): Promise<string> {
-  const lines = manifest.files.filter(({ part }) => part !== 'lens').map(({ path, sha256 }) => `${path} ${sha256}\n`);
+  const named = manifest.files.filter(({ part, added }) => part !== 'lens' && added !== true);
+  const lines = named.map(({ path, sha256 }) => `${path} ${sha256}\n`);
   const digest = await sha256Hex(new TextEncoder().encode(lines.sort().join('')));
   return digest.slice(0, 12);
 }
