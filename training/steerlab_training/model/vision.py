@@ -70,7 +70,10 @@ class Vision(nn.Module):
 
     def tokens(self, colors: Sequence[Tensor]) -> Tensor:
         """Colour features -> image tokens, third-person camera first."""
-        parts = [stem(c).flatten(2).transpose(1, 2) + pos for stem, c, pos in zip(self.stem, colors, self.pos, strict=True)]
+        # In float32 under autocast too: oneDNN's AMX convolution of 16 to 64 channels, 4 x 4, stride 4 returns wrong numbers in
+        # bfloat16 (torch 2.13.0 on CPUs with amx_bf16).
+        with torch.autocast(colors[0].device.type, enabled=False):
+            parts = [stem(c.float()).flatten(2).transpose(1, 2) + pos for stem, c, pos in zip(self.stem, colors, self.pos, strict=True)]
         x = torch.cat(parts, 1)
         batch, count, d = x.shape
         for block in self.tr:
