@@ -262,7 +262,7 @@ INIT = {"reference": InitConfig()}
 EXPERT = {
     "reference": ExpertConfig(),
     "few-shot": ExpertConfig(
-        name="few-shot", run="runs/expert-few-shot", episodes=100, rows=None, prompts=1, text_tokens=16, reads_slots=False, from_scratch=True, steps=3000,
+        name="few-shot", run="runs/expert-few-shot", episodes=100, rows=None, prompts=1, text_tokens=16, from_scratch=True, steps=3000,
         first_draws=8, average_decay=0.99, collect_every=0, stop_low=0.42, stop_high=0.63,
     ),
     "smoke": ExpertConfig(

@@ -1,8 +1,8 @@
 """The flow expert alone, on a frozen backbone: python -m steerlab_training.expert [--config=few-shot] [--field=value ...]
 
 `few-shot` trains one from scratch on few demonstrations and stops while it still fails often, on purpose: the start for
-reinforcement learning, as in pi_RL. It ships as a second expert of the same bundle:
-python -m steerlab_training.export --policy runs/dagger --expert few-shot=runs/expert-few-shot/expert.safetensors=...
+reinforcement learning, as in pi_RL. --policy=FOLDER names an exported bundle, to which the expert can then be added:
+python -m steerlab_training.export.add --bundle FOLDER --expert few-shot=runs/expert-few-shot/expert.pt=...
 """
 
 import dataclasses
