@@ -77,12 +77,17 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
   let checking = new AbortController();
   /** Only a visit's first page goes on where the last visit ended. */
   let visited = false;
+  /** Counts openings: only the newest says what stands there. */
+  let openings = 0;
 
   /** `hash` is the opened link's; `shownHash` that of the example on screen, where the address holds no link. */
   const show = async (parsed: ParsedLink, hash: string | null, shownHash = hash): Promise<void> => {
     opened = null;
     clearTimeout(timer);
     checking.abort();
+    const opening = ++openings;
+    // At once: what runs belongs to the page that stood here. A run that begins from now on is somebody's wish, and stays.
+    const signal = simulation.begin();
     const { state, issues, page } = parsed;
     const { setShare } = store.getState();
     setShare({
@@ -99,14 +104,16 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
     applySettings(lab, state);
     const example = hash === null && shownHash === FRONT_EXAMPLE ? await shipped() : undefined;
     // Poses of another example than this page's would be shown under its name.
-    const isShown = example !== undefined && example.hash === shownHash && (await showExample(state, example));
-    if (!isShown) await showRecordings(state);
-    opened = contentOf(store.getState());
+    const isShown = example !== undefined && example.hash === shownHash && (await showExample(state, example, signal));
+    if (!isShown) await showRecordings(state, signal);
+    if (opening !== openings) return;
+    opened = signal.aborted ? REPLACED : contentOf(store.getState());
+    if (signal.aborted) follow();
   };
 
   /** Moves before the simulator is there. False when the simulator plays anything else: then that is shown. */
-  const showExample = async (state: LinkState, example: ShippedExample): Promise<boolean> => {
-    const signal = simulation.begin();
+  const showExample = async (state: LinkState, example: ShippedExample, signal: AbortSignal): Promise<boolean> => {
+    if (signal.aborted) return true;
     lab.clock.seek(0);
     LANES.forEach((lane) => store.getState().clearEpisode(lane));
     const onScreen = showShipped(lab, example, state, newKey);
@@ -121,13 +128,13 @@ export function createLinkControl(lab: Lab, parts: LinkControlParts): LinkContro
     return true;
   };
 
-  const showRecordings = async (state: LinkState): Promise<void> => {
+  const showRecordings = async (state: LinkState, signal: AbortSignal): Promise<void> => {
+    if (signal.aborted) return;
     const lanes = LANES.flatMap((lane) => {
       const linked = state.recordings[lane];
       return linked ? [{ lane, linked }] : [];
     });
-    if (lanes.length === 0) return simulation.runTeacher({ autoplay: autoplay() });
-    const signal = simulation.begin();
+    if (lanes.length === 0) return simulation.runTeacher({ autoplay: autoplay(), signal });
     store.getState().setPlaying(false);
     const scene = await simulation.loadScene(signal, control.open);
     if (!scene) return;
@@ -260,6 +267,9 @@ function settingsOf({ suite, seed, promptOverride, rivalPrompt, decoding, cards 
 
 /** What makes a page another one than the link's: not the cursor, the camera or the panels. */
 type Content = readonly unknown[];
+
+/** Like no page: what a link shows when somebody's run took its place while it opened. */
+const REPLACED: Content = [Symbol('replaced')];
 
 function contentOf({ suite, seed, promptOverride, rivalPrompt, cards, decoding, episodes }: LabState): Content {
   return [suite, seed, promptOverride, rivalPrompt, cards, decoding, ...LANES.map((lane) => episodes[lane].key)];

@@ -17,9 +17,9 @@ export const MAX_TEACHER_DECISIONS = 80;
 export interface Simulation {
   /** Shows the scene of the chosen suite and seed, empty lanes, cursor at 0. */
   openScene: () => Promise<void>;
-  /** The demonstrator does the task in the blue lane. */
-  runTeacher: (options?: { readonly autoplay?: boolean }) => Promise<void>;
-  /** The chosen driver does the task. */
+  /** The demonstrator does the task in the blue lane, in a run of its own unless `begin` gave one. */
+  runTeacher: (options?: { readonly autoplay?: boolean; readonly signal?: AbortSignal }) => Promise<void>;
+  /** The chosen driver does the task because a person asks for it. */
   run: () => Promise<void>;
   /** Adds a driver besides the demonstrator; it becomes selectable with `setDriverReady`. */
   registerDriver: (driver: Driver, run: (signal: AbortSignal) => Promise<void>) => void;
@@ -47,6 +47,7 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
   const startRun = () => {
     run.abort();
     run = new AbortController();
+    store.getState().setRunAsked(false);
     return run.signal;
   };
   const report = (error: LabError, retry: () => Promise<void>) => {
@@ -90,8 +91,7 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
       store.getState().clearEpisode('unsteered', scene.pose);
     },
 
-    runTeacher: async ({ autoplay = true } = {}) => {
-      const signal = startRun();
+    runTeacher: async ({ autoplay = true, signal = startRun() } = {}) => {
       const scene = await loadScene(signal, () => simulation.runTeacher());
       if (!scene) return;
       const { suite, seed, beginEpisode, clearEpisode, setPlaying } = store.getState();
@@ -109,7 +109,11 @@ export function createSimulation(lab: Lab, newKey: () => string): Simulation {
     loadScene,
     forgetLanes: () => LANES.forEach(forgetLane),
 
-    run: () => drivers.get(store.getState().driver)?.() ?? simulation.runTeacher(),
+    run: () => {
+      const running = drivers.get(store.getState().driver)?.() ?? simulation.runTeacher();
+      store.getState().setRunAsked(true);
+      return running;
+    },
 
     registerDriver: (driver, runDriver) => drivers.set(driver, () => runDriver(startRun())),
 

@@ -43,6 +43,9 @@ export interface EpisodeChunk {
 
 export interface EpisodesSlice {
   readonly episodes: Readonly<Record<Lane, Episode>>;
+  /** Whether a person asked for the newest run. The page plays links, examples and files by itself. */
+  readonly runAsked: boolean;
+  setRunAsked: (asked: boolean) => void;
   beginEpisode: (lane: Lane, start: EpisodeStart) => void;
   /** Adds a chunk to the lane, unless another run has taken the lane since (`key`). */
   extendEpisode: (lane: Lane, key: string, chunk: EpisodeChunk) => void;
@@ -74,6 +77,8 @@ export function createEpisodesSlice(poses: PoseRegistry): StateCreator<LabState,
     const isCurrent = (lane: Lane, key: string) => get().episodes[lane].key === key;
     return {
       episodes: { unsteered: EMPTY, steered: EMPTY },
+      runAsked: false,
+      setRunAsked: (asked) => set({ runAsked: asked }),
       beginEpisode: (lane, start) => {
         poses[lane].clear();
         change(lane, {
@@ -125,6 +130,11 @@ export function selectLastTick(state: Pick<EpisodesSlice, 'episodes'>): number {
 
 export function selectRunning(state: Pick<EpisodesSlice, 'episodes'>): boolean {
   return LANES.some((lane) => state.episodes[lane].status === 'running');
+}
+
+/** Whether there is a run that Stop is for. What the page plays by itself gives way to Run. */
+export function selectStoppable(state: Pick<EpisodesSlice, 'episodes' | 'runAsked'>): boolean {
+  return state.runAsked && selectRunning(state);
 }
 
 /** Seconds of simulated time at a tick. */
