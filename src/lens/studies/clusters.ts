@@ -23,10 +23,22 @@ const K = CLUSTER_SIZES[0];
 const DEPTH = 'full';
 const SHOWN = 6;
 
-/** Which value vectors lie around the words that people steer with, and whether they read as those words. */
-export async function studyClusters(desk: LensDesk): Promise<Study> {
-  const concepts: Concept[] = [];
-  for (const word of CLUSTER_WORDS) concepts.push(await desk.concept(word, K, DEPTH));
+/** A word's cluster, and what the model before robot training makes of the same vectors and of the word. */
+interface Cluster {
+  readonly concept: Concept;
+  readonly before?: {
+    /** Cosine of each member's vector before training with the word, in the order of the members. */
+    readonly cosines: readonly number[];
+    /** Purity of the base model's own ten nearest, out of all its layers. */
+    readonly purity: number;
+  };
+}
+
+/** Which value vectors lie around the words that people steer with, whether they read as those words, and whether they did before. */
+export async function studyClusters(desk: LensDesk, base?: LensDesk): Promise<Study> {
+  const clusters: Cluster[] = [];
+  for (const word of CLUSTER_WORDS) clusters.push(await clusterOf(desk, base, word));
+  const concepts = clusters.map(({ concept }) => concept);
   return {
     id: 'clusters',
     question: 'Which value vectors lie around a word, and do they read as it?',
@@ -34,8 +46,13 @@ export async function studyClusters(desk: LensDesk): Promise<Study> {
       `Cluster: the ${K} value vectors whose semantic embedding is nearest to the word by cosine, all layers (a neighbourhood, not k-means).`,
       'Purity: share of members whose top five tokens hold a form of the word and no form of an opposite. Synonyms do not count.',
       'Layers are those of the policy, one for each member.',
+      ...(base
+        ? [
+            'Before: the same vectors in the base model, and the purity of the ten nearest out of all its value vectors.',
+          ]
+        : []),
     ],
-    seen: concepts.map(sentenceOf),
+    seen: [...clusters.map(sentenceOf), ...changeOf(clusters)],
     notShown: [
       'A cosine alone says little: some words have ten neighbours that have nothing to do with them. Read the tokens.',
       'A cluster that reads as two opposites pushes both ways. Whether a cluster moves the arm is measured elsewhere, against random sets.',
@@ -43,10 +60,20 @@ export async function studyClusters(desk: LensDesk): Promise<Study> {
     tables: [
       {
         name: 'words',
-        columns: ['word', 'purity', 'first_cosine', 'last_cosine', 'layers', 'shared_with', 'first_reads'],
-        rows: concepts.map((concept) => [
+        columns: [
+          'word',
+          'purity',
+          'purity_before',
+          'first_cosine',
+          'last_cosine',
+          'layers',
+          'shared_with',
+          'first_reads',
+        ],
+        rows: clusters.map(({ concept, before }) => [
           concept.word,
           concept.purity,
+          before?.purity ?? '',
           concept.members[0]?.cosine ?? 0,
           concept.members.at(-1)?.cosine ?? 0,
           layersOf(concept).join(' '),
@@ -56,14 +83,15 @@ export async function studyClusters(desk: LensDesk): Promise<Study> {
       },
       {
         name: 'members',
-        columns: ['word', 'rank', 'layer', 'index', 'cosine', 'reads', 'tokens'],
-        rows: concepts.flatMap(({ word, members }) =>
+        columns: ['word', 'rank', 'layer', 'index', 'cosine', 'cosine_before', 'reads', 'tokens'],
+        rows: clusters.flatMap(({ concept: { word, members }, before }) =>
           members.map(({ layer, index, cosine, reads, tokens }, rank) => [
             word,
             rank,
             layer,
             index,
             cosine,
+            before?.cosines[rank] ?? '',
             reads,
             tokens.slice(0, SHOWN).join(' '),
           ]),
@@ -87,18 +115,63 @@ export async function studyClusters(desk: LensDesk): Promise<Study> {
             y: concepts.map(({ purity }) => purity),
             labels: concepts.map(({ word }) => word),
           },
+          ...(base
+            ? [
+                {
+                  name: 'base model, its own ten',
+                  mark: 'dots' as const,
+                  color: COLORS.base,
+                  x: concepts.map((_, at) => at),
+                  y: clusters.map(({ before }) => before?.purity ?? 0),
+                  labels: concepts.map(({ word }) => word),
+                },
+              ]
+            : []),
         ],
       },
     ],
   };
 }
 
-function sentenceOf(concept: Concept, _: number, all: readonly Concept[]): string {
+async function clusterOf(desk: LensDesk, base: LensDesk | undefined, word: string): Promise<Cluster> {
+  const concept = await desk.concept(word, K, DEPTH);
+  if (!base) return { concept };
+  const space = await base.space();
+  const cosines = space.cosines(space.wordDirection(concept.tokenIds));
+  const { layerNumbers } = desk.pack.model;
+  return {
+    concept,
+    before: {
+      cosines: concept.members.map(
+        ({ layer, index }) => cosines[base.table.row({ layer: layerNumbers[layer]!, index })]!,
+      ),
+      purity: (await base.concept(word, K, DEPTH)).purity,
+    },
+  };
+}
+
+/** One sentence over all words; none without a base model. */
+function changeOf(clusters: readonly Cluster[]): string[] {
+  const changes = clusters.flatMap(({ concept, before }) =>
+    before ? concept.members.map(({ cosine }, rank) => cosine - before.cosines[rank]!) : [],
+  );
+  if (changes.length === 0) return [];
+  const mean = changes.reduce((sum, change) => sum + change, 0) / changes.length;
+  const largest = Math.max(...changes.map(Math.abs));
+  return [
+    `Over all ${changes.length} members the cosine with their word changed by ${mean.toFixed(3)} in the mean through robot training, by ${largest.toFixed(2)} at most.`,
+  ];
+}
+
+function sentenceOf({ concept, before }: Cluster, _: number, all: readonly Cluster[]): string {
   const { word, purity, members } = concept;
   const cosines = [members[0], members.at(-1)].map((member) => (member?.cosine ?? 0).toFixed(2));
-  const shared = sharedWith(concept, all);
+  const shared = sharedWith(
+    concept,
+    all.map((one) => one.concept),
+  );
   return [
-    `${word}: purity ${Math.round(100 * purity)} %, cosines ${cosines.join(' to ')}, layers ${layersOf(concept).join(' ')}`,
+    `${word}: purity ${Math.round(100 * purity)} %${before ? ` (base model ${Math.round(100 * before.purity)} %)` : ''}, cosines ${cosines.join(' to ')}, layers ${layersOf(concept).join(' ')}`,
     `; the first reads ${readsOf(concept)}`,
     shared.length > 0 ? `; shares members with ${shared.join(', ')}` : '',
     '.',

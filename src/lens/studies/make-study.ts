@@ -22,7 +22,7 @@ const SEED = 1;
 
 /** Errors: 'lens-missing' where the lens has no base model and the study compares with it. */
 export async function makeStudy(name: StudyName, { policy, base, weights, perLayer }: StudyInput): Promise<Study> {
-  if (name === 'clusters') return studyClusters(policy);
+  if (name === 'clusters') return studyClusters(policy, base);
   const { drift } = policy.rows;
   if (!base || !drift) {
     throw new LabError(

@@ -216,7 +216,23 @@ describe('clusters', () => {
       ),
     );
     expect(new Set(shared).size).toBeGreaterThan(1);
-    expect(seen).toHaveLength(words!.rows.length);
+    expect(seen).toHaveLength(words!.rows.length + 1);
+  });
+
+  it('say where the same vectors lay before robot training', async () => {
+    const base = await tinyDesk('base');
+    const { layerNumbers } = (await tinyDesk()).pack.model;
+    const [words, members] = (await study('clusters')).tables;
+    const at = (name: string) => members!.columns.indexOf(name);
+    const space = await base.space();
+    for (const row of members!.rows.slice(0, 20)) {
+      const { tokenIds, purity } = await base.concept(String(row[0]), 10, 'full');
+      const vector = { layer: layerNumbers[Number(row[at('layer')])]!, index: Number(row[at('index')]) };
+      const expected = space.cosines(space.wordDirection(tokenIds))[base.table.row(vector)];
+      expect(row[at('cosine_before')]).toBe(expected);
+      const of = words!.rows.find(([word]) => word === row[0])!;
+      expect(of[words!.columns.indexOf('purity_before')]).toBe(purity);
+    }
   });
 });
 
