@@ -145,12 +145,12 @@ class ExpertConfig:
     tokenizer: str = "runs/init/tokenizer.json"
     demos: tuple[str, ...] = ("runs/demos",)
     episodes: int | None = None
-    rows: int | None = 20_000
+    rows: int | None = 22_000
     prompts: int = 2
     text_tokens: int = 22
     reads_slots: bool = True
     from_scratch: bool = False
-    steps: int = 12_000
+    steps: int = 4000
     batch: int = 32
     chunk_draws: int = 1
     first_draws: int = 4
@@ -162,7 +162,7 @@ class ExpertConfig:
     clip: float = 2.0
     average_decay: float = 0.998
     precision: str = "bf16"
-    collect_every: int = 1500
+    collect_every: int = 1000
     collect_until: float = 0.9
     envs: int = 96
     decisions: int = 40
