@@ -56,7 +56,7 @@ describe('the front page', () => {
     await headline(page).getByText(EXAMPLES[0]!.shows).waitFor();
     await untilMoved(page);
     await page.getByText('steered', { exact: true }).first().waitFor();
-    expect(asked.length).toBeGreaterThan(0);
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
     // The cameras are the simulator's: they come when it does, and only if it holds the very episode on screen.
     expect(await page.getByRole('button', { name: 'Enlarge the wrist camera' }).count()).toBe(0);
     release();

@@ -1,7 +1,7 @@
 import { StrictMode, createRef } from 'react';
 import { createRoot } from 'react-dom/client';
 import { invariant } from '#base/errors.ts';
-import { createLab } from '#state/lab.ts';
+import { createLab, type Lab } from '#state/lab.ts';
 import { PREFERENCES_KEY, parsePreferences } from '#state/preferences.ts';
 import { createConceptControl } from '#state/concept-control.ts';
 import { createDirectionControl } from '#state/direction-control.ts';
@@ -14,26 +14,40 @@ import { createShadowControl } from '#state/shadow-control.ts';
 import { createSimulation } from '#state/simulation.ts';
 import { connectPolicy } from '#workers/policy-client.ts';
 import { connectSim } from '#workers/sim-client.ts';
+import { laterApi } from '#workers/later-api.ts';
 import { browserAddress } from '#ui/share/browser-address.ts';
 import { fetchFrontExample } from '#ui/share/front-example.ts';
 import { sharedViewOf } from '#ui/share/use-shared-view.ts';
 import { App } from './app.tsx';
+import { graphicsOfPage } from '#ui/stage/graphics.ts';
+import { untilMotion } from './first-motion.ts';
 import { LabContext, type LabServices } from './lab-context.ts';
 import { REDUCED_MOTION } from './use-media.ts';
 
 /** Builds the lab, mounts the page, and lets something move at once: what the address holds, or an example. */
 export function startLab(): void {
+  graphicsOfPage();
   const front = location.hash === '' ? fetchFrontExample() : undefined;
-  const lab = createLab({
-    sim: connectSim().api,
+  let tellMotion: () => void = () => undefined;
+  const motion = new Promise<void>((resolve) => (tellMotion = resolve));
+  const lab: Lab = createLab({
+    // Shipped poses move without the simulator: it waits until they do. Whatever else is to move needs it at once.
+    sim: laterApi(
+      () => (lab.store.getState().episodes.unsteered.key === '' ? undefined : motion),
+      () => connectSim().api,
+    ),
     preferences: parsePreferences(storedPreferences()),
     nowMillis: () => performance.now(),
   });
+  void untilMotion(lab).then(tellMotion);
   // Not crypto.randomUUID: it is missing on plain http, and classrooms serve over their own network.
   let episodes = 0;
   const newKey = () => `episode-${++episodes}`;
   const simulation = createSimulation(lab, newKey);
-  const policy = connectPolicy().api;
+  const policy = laterApi(
+    () => motion,
+    () => connectPolicy().api,
+  );
   const policyControl = createPolicyControl(lab, {
     policy,
     simulation,
@@ -81,7 +95,7 @@ export function startLab(): void {
   const moving = link.open();
   link.start();
   // Something moves first; then the policy loads behind it, unless the reader saves data.
-  void moving.then(() => (savesData() ? policyControl.refreshSize() : policyControl.load()));
+  void Promise.all([moving, motion]).then(() => (savesData() ? policyControl.refreshSize() : policyControl.load()));
 }
 
 /** The browser's own wish; only some report it. */
