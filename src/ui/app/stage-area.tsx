@@ -1,4 +1,6 @@
-import { Suspense, lazy, useEffect } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
+import type { SceneLayout } from '#sim/types.ts';
+import { LabError } from '#base/errors.ts';
 import { CameraInsets } from './camera-insets.tsx';
 import { useLab } from './lab-context.ts';
 import { StageBoundary } from './stage-boundary.tsx';
@@ -9,7 +11,6 @@ import styles from './stage-area.module.css';
 
 /** three.js is 200 kB gzipped: layout and controls paint before it. */
 const loadStage = () => import('./lab-stage.tsx');
-const LabStage = lazy(() => loadStage().then(({ LabStage: component }) => ({ default: component })));
 
 /** The stage and what stands over it. Overlays hide with h; on a phone the cameras stand in the Decision tab instead. */
 export function StageArea() {
@@ -17,18 +18,10 @@ export function StageArea() {
   const overlaysShown = useLab((state) => state.overlaysShown);
   const settleStage = useLab((state) => state.settleStage);
   const narrow = useMedia(NARROW);
-  // The stage's script travels while the simulator starts.
-  useEffect(() => void loadStage().catch(() => undefined), []);
   return (
     <div className={styles.area}>
       <StageBoundary onBroken={settleStage}>
-        {layout ? (
-          <Suspense fallback={<p className={styles.waiting}>Preparing the stage …</p>}>
-            <LabStage layout={layout} />
-          </Suspense>
-        ) : (
-          <p className={styles.waiting}>Starting the simulator …</p>
-        )}
+        <LateStage layout={layout} />
       </StageBoundary>
       {overlaysShown ? (
         <>
@@ -43,4 +36,25 @@ export function StageArea() {
       </div>
     </div>
   );
+}
+
+/** Not React's `lazy`: Suspense shows what it waited for no sooner than 0.3 s after its placeholder, and motion waits for that. */
+function LateStage({ layout }: { readonly layout: SceneLayout | null }) {
+  const [loaded, setLoaded] = useState<{
+    readonly Stage?: ComponentType<{ layout: SceneLayout }>;
+    readonly lost?: true;
+  }>({});
+  // The stage's script travels while the simulator starts.
+  useEffect(
+    () =>
+      void loadStage().then(
+        ({ LabStage }) => setLoaded({ Stage: LabStage }),
+        () => setLoaded({ lost: true }),
+      ),
+    [],
+  );
+  if (loaded.lost) throw new LabError('stage-load', 'The script of the stage did not arrive.');
+  if (!layout) return <p className={styles.waiting}>Starting the simulator …</p>;
+  if (!loaded.Stage) return <p className={styles.waiting}>Preparing the stage …</p>;
+  return <loaded.Stage layout={layout} />;
 }

@@ -1,15 +1,15 @@
-import { Canvas, type RootState } from '@react-three/fiber';
-import { type Ref, useCallback, useEffect, useMemo, useState } from 'react';
+import { type Ref, useEffect, useMemo, useState } from 'react';
 import { NeutralToneMapping, NoToneMapping, PCFShadowMap } from 'three';
 import type { SceneLayout } from '#sim/types.ts';
 import type { Theme } from '#ui/primitives/palette.ts';
 import type { ViewMemory } from './camera-rig.ts';
 import type { GhostPaths } from './ghost-path.ts';
-import { type Graphics, probeGraphics } from './graphics.ts';
+import { type Graphics, graphicsOfPage } from './graphics.ts';
 import { QUALITY_TRAITS, type QualityLevel, type QualitySetting } from './quality.ts';
 import type { StageEpisode } from './stage-world.ts';
 import styles from './stage.module.css';
 import { StageBoundary } from './StageBoundary.tsx';
+import { StageCanvas } from './StageCanvas.tsx';
 import { StageNotice } from './StageNotice.tsx';
 import { type StageHandle, StageScene } from './StageScene.tsx';
 import type { TimeCursor } from './time-cursor.ts';
@@ -45,12 +45,12 @@ const DEFAULT_DESCRIPTION = 'Robot arm at a table with cubes, a bowl and a plate
 
 /** The arm, drawn for people. It takes recorded poses and never feeds the policy. */
 export function Stage(props: StageProps) {
-  const [graphics] = useState(probeGraphics);
+  const [graphics] = useState(graphicsOfPage);
   return (
     <div className={styles.stage}>
       {graphics.supported ? (
         <StageBoundary>
-          <StageCanvas {...props} graphics={graphics} />
+          <StageView3d {...props} graphics={graphics} />
         </StageBoundary>
       ) : (
         <StageNotice message="This browser gives pages no WebGL 2, so the arm cannot be drawn. Everything else works." />
@@ -59,7 +59,7 @@ export function Stage(props: StageProps) {
   );
 }
 
-function StageCanvas(props: StageProps & { readonly graphics: Graphics }) {
+function StageView3d(props: StageProps & { readonly graphics: Graphics }) {
   const { layout, main, comparison = null, ghosts = NO_GHOSTS, trails = true, labels = false, theme } = props;
   const { cursor, quality = 'auto', reducedMotion = false, onQuality, onViewMoved } = props;
   const { level, onFrame } = useQuality(quality, props.graphics.software);
@@ -73,22 +73,22 @@ function StageCanvas(props: StageProps & { readonly graphics: Graphics }) {
     [layout, main, comparison, ghosts, trails, labels, theme],
   );
   const traits = QUALITY_TRAITS[level];
-  const created = useCallback(({ gl }: RootState) => watch(gl.domElement), [watch]);
   useEffect(() => onQuality?.(level), [onQuality, level]);
 
   return (
     <>
-      <Canvas
+      <StageCanvas
         // Multisampling is fixed when a context is made: changing it takes a new canvas.
         key={`${String(traits.antialias)} ${attempt}`}
-        role="img"
-        aria-label={props.description ?? DEFAULT_DESCRIPTION}
-        frameloop="demand"
-        dpr={[1, traits.maxPixelRatio]}
-        shadows={traits.shadows === 'map' ? SHADOW_MAP : false}
-        gl={traits.antialias ? SMOOTH : PLAIN}
-        camera={CAMERA}
-        onCreated={created}
+        description={props.description ?? DEFAULT_DESCRIPTION}
+        settings={{
+          frameloop: 'demand',
+          dpr: [1, traits.maxPixelRatio],
+          shadows: traits.shadows === 'map' ? SHADOW_MAP : false,
+          gl: traits.antialias ? SMOOTH : PLAIN,
+          camera: CAMERA,
+        }}
+        onCanvas={watch}
       >
         <StageScene
           handle={props.ref}
@@ -101,7 +101,7 @@ function StageCanvas(props: StageProps & { readonly graphics: Graphics }) {
           onFrame={onFrame}
           contextGeneration={generation}
         />
-      </Canvas>
+      </StageCanvas>
       {lost && (
         <StageNotice
           message="The graphics driver took the 3D view away. Your episode is kept; the view returns by itself."

@@ -85,6 +85,7 @@ export function StageScene(props: StageSceneProps) {
     () => ({
       canvas: gl.domElement,
       capturePng: () => {
+        world.arriveAll();
         world.update(cursor.get());
         return capturePng(gl, scene, camera);
       },
@@ -93,6 +94,7 @@ export function StageScene(props: StageSceneProps) {
       setPreset: (preset) => rig.current?.setPreset(preset),
       invalidate: () => invalidate(),
       drawAt: ({ tick, pixelRatio, ghosts }) => {
+        world.arriveAll();
         setDensity(gl, world, size, pixelRatio);
         world.setGhostsShown(ghosts);
         world.update(tick);
@@ -115,7 +117,8 @@ export function StageScene(props: StageSceneProps) {
     const millis = seconds * 1000;
     world.update(cursor.get());
     rig.current?.update(millis, world.pose);
-    if (latest.current.onFrame(millis)) invalidate();
+    const isArriving = world.arrive();
+    if (latest.current.onFrame(millis) || isArriving) invalidate();
   });
 
   return <primitive object={world.root} />;

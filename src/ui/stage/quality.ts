@@ -15,6 +15,8 @@ export interface QualityTraits {
   readonly segments: number;
   /** Steps of a rounded edge; 0 leaves edges sharp. */
   readonly bevelSteps: number;
+  /** The first frames show the arm and its things only; the rest joins one part a frame. */
+  readonly arrivesInParts: boolean;
 }
 
 export const QUALITY_TRAITS: Readonly<Record<QualityLevel, QualityTraits>> = {
@@ -26,6 +28,7 @@ export const QUALITY_TRAITS: Readonly<Record<QualityLevel, QualityTraits>> = {
     physical: false,
     segments: 18,
     bevelSteps: 0,
+    arrivesInParts: true,
   },
   medium: {
     antialias: true,
@@ -35,6 +38,7 @@ export const QUALITY_TRAITS: Readonly<Record<QualityLevel, QualityTraits>> = {
     physical: true,
     segments: 36,
     bevelSteps: 3,
+    arrivesInParts: false,
   },
   high: {
     antialias: true,
@@ -44,6 +48,7 @@ export const QUALITY_TRAITS: Readonly<Record<QualityLevel, QualityTraits>> = {
     physical: true,
     segments: 64,
     bevelSteps: 5,
+    arrivesInParts: false,
   },
 };
 

@@ -2,6 +2,7 @@ import { Color, Group, type Scene, Vector2, type WebGLRenderer } from 'three';
 import type { SceneLayout } from '#sim/types.ts';
 import { PALETTE, type Theme } from '#ui/primitives/palette.ts';
 import { buildActors } from './actors.ts';
+import { Arrival } from './arrival.ts';
 import { buildComparison } from './comparison.ts';
 import { buildContactShadows } from './contact.ts';
 import { disposeTree } from './disposal.ts';
@@ -50,6 +51,7 @@ export class StageWorld {
   readonly #comparisonTrail;
   readonly #ghosts;
   readonly #labels;
+  readonly #arrival = new Arrival();
   #content: StageContent | null = null;
 
   constructor(model: MjcfModel, level: QualityLevel) {
@@ -64,20 +66,23 @@ export class StageWorld {
     this.#mainTrail = buildTrail(12);
     this.#ghosts = buildGhosts(14);
     this.#labels = buildLabels();
+    const { shadows, arrivesInParts } = QUALITY_TRAITS[level];
     const shadowCasters = [this.#tableware.bowl, this.#tableware.plate, this.#actors.group];
-    if (QUALITY_TRAITS[level].shadows === 'planar') {
-      const material = planarShadowMaterial(KEY_DIRECTION);
+    if (shadows === 'planar') {
+      const material = this.#arrival.hold(planarShadowMaterial(KEY_DIRECTION));
       for (const caster of shadowCasters) addPlanarShadows(caster, material);
     }
+    // In the order in which they come to be seen.
     const overlays = [
       this.#comparison,
-      this.#contact,
       this.#mainTrail,
       this.#comparisonTrail,
+      this.#contact,
       this.#ghosts,
       this.#labels,
-    ];
-    this.root.add(this.#lighting.group, this.#workcell.group, ...shadowCasters, ...overlays.map(({ group }) => group));
+    ].map(({ group }) => this.#arrival.hold(new Group().add(group)));
+    this.root.add(this.#lighting.group, this.#workcell.group, ...shadowCasters, ...overlays);
+    if (!arrivesInParts) this.#arrival.finish();
   }
 
   /** The main episode's pose on screen (POSE layout). */
@@ -123,6 +128,16 @@ export class StageWorld {
 
   mountEnvironment(scene: Scene, renderer: WebGLRenderer): () => void {
     return this.#lighting.mountEnvironment(scene, renderer);
+  }
+
+  /** Before each frame on screen: lets the next part join. @returns whether another frame is wanted */
+  arrive(): boolean {
+    return this.#arrival.next();
+  }
+
+  /** Everything is there: for pictures. */
+  arriveAll(): void {
+    this.#arrival.finish();
   }
 
   /** Shows a fractional tick. Allocates nothing. */
