@@ -11,6 +11,7 @@ import { formatLink, parseLink } from '#share/link.ts';
 import { readLabFile } from '#share/lab-file.ts';
 import type { LinkState } from '#share/link-state.ts';
 import { launchBrowser, openPage } from './support/browser.ts';
+import { pressWhenShown } from './support/press-when-shown.ts';
 
 let browser: Browser;
 let folder: string;
@@ -169,8 +170,9 @@ describe('export', () => {
     expect(found.height).toBeGreaterThan(700);
     expect(new Set(found.digests).size).toBe(3);
 
+    const cancelled = pressWhenShown(page, 'Cancel');
     await page.getByRole('button', { name: 'Video as WebM' }).click();
-    await page.getByRole('button', { name: 'Cancel' }).click();
+    await cancelled;
     await page.getByRole('group', { name: 'Video' }).waitFor({ state: 'detached' });
     opened.expectClean();
     await opened.close();

@@ -36,6 +36,11 @@ describe('the first screen', () => {
     await page.waitForFunction(
       () => Number(document.querySelector('[role=slider]')?.getAttribute('aria-valuenow')) > 3,
     );
+    // From the start and slowly: Pause is Play again once the episode has ended.
+    await page.getByRole('button', { name: 'One tick back' }).click();
+    await page.getByRole('combobox', { name: 'Playback speed' }).selectOption('0.25');
+    await page.getByRole('button', { name: 'To the start' }).click();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
     const paused = await timeline(page).getAttribute('aria-valuenow');
     await page.waitForTimeout(400);
@@ -105,7 +110,7 @@ describe('the first screen', () => {
     await page.getByText(/^decision \d+ · tick/).waitFor({ state: 'detached' });
 
     await page.keyboard.press('r');
-    await page.getByText('Run fills this lane').waitFor();
+    await page.getByText('Run fills this lane', { exact: true }).waitFor();
     expect(await page.getByRole('textbox', { name: 'Seed' }).inputValue()).toBe('4217');
     opened.expectClean();
   });

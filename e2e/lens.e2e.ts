@@ -4,6 +4,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
+import { pressWhenShown } from './support/press-when-shown.ts';
 
 let browser: Browser;
 let opened: WatchedPage;
@@ -96,10 +97,10 @@ describe('the lens of the real policy', () => {
     await openLens(page);
     await page.getByLabel('Order', { exact: true }).selectOption({ label: 'by largest activation, this episode' });
     const read = page.getByRole('button', { name: /^Read \d+ decisions$/ });
-    // Events, not clicks: a test's own click takes as long here as the reading.
-    await read.dispatchEvent('click');
-    await page.getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
-    await read.dispatchEvent('click');
+    const cancelled = pressWhenShown(page, 'Cancel');
+    await read.click();
+    await cancelled;
+    await read.click();
     await page.getByText(/^\d+ decisions read/).waitFor({ timeout: 120_000 });
     const scores = await list(page).getByRole('option').locator('span:last-child').allInnerTexts();
     const numbers = scores.map((text) => Number(text.replace('−', '-'))).filter((value) => !Number.isNaN(value));

@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
+import { pressWhenShown } from './support/press-when-shown.ts';
 
 let browser: Browser;
 let opened: WatchedPage | undefined;
@@ -116,15 +117,9 @@ describe('steering the real policy', () => {
     opened = await openPage(browser, '#task=stack&seed=4217&prompt=reach%20the%20red%20cube');
     const { page } = opened;
     await untilPolicy(page);
-    // Pressed inside the page: a test's own click takes so long here that a fast machine has finished the episode.
-    await page.evaluate(() => {
-      new MutationObserver((_, observer) => {
-        if (!document.querySelector('[title^="decision 3: action tokens"]')) return;
-        observer.disconnect();
-        [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Stop')?.click();
-      }).observe(document.body, { subtree: true, childList: true });
-    });
+    const stopped = pressWhenShown(page, 'Stop', '[title^="decision 3: action tokens"]');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await stopped;
     await page.getByTitle(/^decision 3: action tokens \d+( \d+){6}$/).waitFor({ timeout: 60_000 });
     await page.getByText(/^stopped at [0-9.]+ s$/).waitFor();
     expect(await page.getByTitle(/^decision \d+: action tokens/).count()).toBeGreaterThanOrEqual(4);
