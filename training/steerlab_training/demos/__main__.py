@@ -9,6 +9,7 @@ from pathlib import Path
 
 from steerlab_training.config.override import from_argv
 from steerlab_training.config.stages import DEMOS, DemosConfig
+from steerlab_training.data.manners import describe
 from steerlab_training.data.shards import Decisions
 from steerlab_training.env.client import REPO, cli_command, plain_environment
 from steerlab_training.errors import InputError, run_stage
@@ -29,7 +30,7 @@ def make_demos(config: DemosConfig) -> Path:
 def main(argv: list[str]) -> None:
     out = make_demos(from_argv(DEMOS, argv))
     decisions = Decisions([out])
-    sys.stderr.write(f"wrote {out}: {len(decisions):,} decisions, {len(decisions.prompts):,} prompts\n")
+    sys.stderr.write(f"wrote {out}: {len(decisions):,} decisions, {len(decisions.prompts):,} prompts\n{describe(decisions)}\n")
 
 
 if __name__ == "__main__":
