@@ -22,7 +22,7 @@ PANELS = (
     ("target_mm", "named cube, read off the slots (mm)"),
     ("driving_error", "xyz error of the driving prompt (argmax)"),
 )
-INK, MARK, BACK = "#3b82f6", "#f59e0b", "#ffffff"
+INK, PALE, MARK, BACK = "#3b82f6", "#b9d3fb", "#f59e0b", "#ffffff"
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ def series(lines: list[dict[str, Any]], field: str) -> tuple[list[int], list[flo
     """Steps and values of a field over the training lines that have it."""
     found = [(line["step"], line[field]) for line in lines if line.get("kind") == "train" and field in line]
     return [step for step, _ in found], [value for _, value in found]
+
+
+def panels_of(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The panels that have something to show; an expert's log has only the flow."""
+    return [(field, title) for field, title in PANELS if series(lines, field)[0]]
 
 
 def log_of(name: str) -> Path:
@@ -58,7 +63,8 @@ def table(lines: list[dict[str, Any]]) -> str:
 
 
 def plot(config: PlotConfig) -> Path:
-    """Draws four panels, DAgger rounds as vertical lines, and writes the CSV beside; returns the picture's path."""
+    """Draws a panel for each quantity that the logs hold (`smooth` over `flow` where an expert's log has both), DAgger rounds as
+    vertical lines, and writes the CSV beside; returns the picture's path."""
     out = Path(config.out)
     if out.suffix not in (".png", ".svg"):
         raise InputError(f"--out={config.out} is neither .png nor .svg", fix="Name a picture")
@@ -70,10 +76,16 @@ def plot(config: PlotConfig) -> Path:
 
     # The same log gives the same bytes.
     matplotlib.rcParams["svg.hashsalt"] = "steerlab"
-    figure, axes = plt.subplots(2, 2, figsize=(9, 6), facecolor=BACK)
-    for axis, (field, title) in zip(axes.flat, PANELS, strict=True):
-        steps, values = series(lines, field)
-        axis.plot(steps, values, color=INK, linewidth=1.2)
+    shown = panels_of(lines)
+    columns = min(2, len(shown))
+    rows = -(-len(shown) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(4.5 * columns, 3 * rows), facecolor=BACK, squeeze=False)
+    for axis in axes.flat[len(shown) :]:
+        axis.set_visible(False)
+    for axis, (field, title) in zip(axes.flat, shown, strict=False):
+        smooth = series(lines, "smooth") if field == "flow" else ([], [])
+        axis.plot(*series(lines, field), color=PALE if smooth[0] else INK, linewidth=1.2)
+        axis.plot(*smooth, color=INK, linewidth=1.2)
         for line in lines:
             if line.get("kind") == "dagger":
                 axis.axvline(line["step"], color=MARK, linewidth=0.8, linestyle=":")

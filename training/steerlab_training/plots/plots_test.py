@@ -4,13 +4,19 @@ from pathlib import Path
 import pytest
 
 from steerlab_training.errors import InputError
-from steerlab_training.plots.__main__ import PlotConfig, plot, series
+from steerlab_training.plots.__main__ import PlotConfig, panels_of, plot, series
 from steerlab_training.plots.read import read_logs
 
 
 def test_only_training_lines_with_the_field_are_drawn() -> None:
     lines = [{"kind": "data", "step": 0}, {"kind": "train", "step": 5, "flow": 0.2}, {"kind": "train", "step": 9, "bins": 2.0}]
     assert series(lines, "flow") == ([5], [0.2])
+
+
+def test_an_expert_has_one_panel_and_a_policy_all() -> None:
+    assert [field for field, _ in panels_of([{"kind": "train", "step": 5, "flow": 0.2, "smooth": 0.3}])] == ["flow"]
+    everything = {"kind": "train", "step": 1, "bins": 3, "flow": 0.1, "target_mm": 20.0, "driving_error": 0.1}
+    assert len(panels_of([everything])) == 4
 
 
 def test_a_small_png_is_written(tmp_path: Path) -> None:
