@@ -17,8 +17,12 @@ export interface ReplayOutcome {
 
 export interface ReplayOptions {
   readonly signal?: AbortSignal | undefined;
-  readonly onPiece?: ((piece: EpisodePiece) => void) | undefined;
+  /** What it gives back settles when the piece has been taken: the replay is at most PIECES_AHEAD pieces ahead. */
+  readonly onPiece?: ((piece: EpisodePiece) => unknown) | undefined;
 }
+
+/** The reset and 1.6 s of an episode: enough to begin playing, while a page that starts has better use for the processor. */
+const PIECES_AHEAD = 5;
 
 /** Plays a recording again, bit for bit, without a policy: each action is held until the next one began. */
 export async function replayRecording(
@@ -29,9 +33,10 @@ export async function replayRecording(
   world.reset(recording.spec.suite, recording.spec.seed);
   let pose = world.pose();
   let tick = 0;
-  onPiece?.({ poses: pose.slice(), decisions: [], events: [] });
+  const sent: unknown[] = [onPiece?.({ poses: pose.slice(), decisions: [], events: [] })];
   for (const [index, decision] of recording.decisions.entries()) {
     await breathe();
+    await sent.at(-PIECES_AHEAD);
     const end = recording.decisions[index + 1]?.tick ?? recording.ticks;
     const poses: number[] = [];
     const events: EpisodeEvent[] = [];
@@ -43,7 +48,7 @@ export async function replayRecording(
       poses.push(...next);
       pose = next;
     }
-    if (poses.length > 0) onPiece?.({ poses: Float32Array.from(poses), decisions: [decision], events });
+    if (poses.length > 0) sent.push(onPiece?.({ poses: Float32Array.from(poses), decisions: [decision], events }));
   }
   const cut = tick < recording.ticks;
   const finalHash = world.hash();

@@ -7,14 +7,17 @@ export type { DoubleBuffer, MainModule, MjData, MjModel };
 export interface LoadOptions {
   /** Where mujoco.wasm lies; by default beside its script, which Vite and Node both find. */
   readonly wasmUrl?: string | undefined;
+  /** MuJoCo's WebAssembly, compiled elsewhere. */
+  readonly compiled?: WebAssembly.Module | undefined;
 }
 
 /**
  * Compiles MuJoCo's WebAssembly (10 MB, 0.2 s). Worlds of one thread can share a module.
  * @throws LabError 'simulator-load'
  */
-export async function loadMujoco({ wasmUrl }: LoadOptions = {}): Promise<MainModule> {
+export async function loadMujoco({ wasmUrl, compiled }: LoadOptions = {}): Promise<MainModule> {
   try {
+    if (compiled) return await instantiate(compiled);
     return await loadModule(wasmUrl === undefined ? undefined : { locateFile: () => wasmUrl });
   } catch (cause) {
     throw new LabError('simulator-load', 'MuJoCo did not start in this browser.', {
@@ -22,6 +25,20 @@ export async function loadMujoco({ wasmUrl }: LoadOptions = {}): Promise<MainMod
       cause,
     });
   }
+}
+
+/** Emscripten's hook has no way to say that it failed: a promise beside it does. */
+function instantiate(compiled: WebAssembly.Module): Promise<MainModule> {
+  return new Promise((resolve, reject) => {
+    const instantiateWasm = (
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+    ) => {
+      WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled), reject);
+      return {};
+    };
+    loadModule({ instantiateWasm }).then(resolve, reject);
+  });
 }
 
 /*

@@ -12,6 +12,8 @@ export interface Lab {
   readonly poses: PoseRegistry;
   readonly sim: SimApi;
   readonly observations: ObservationLog;
+  /** Settles when something has moved on the page, or when nothing will: what nobody sees yet waits for it. */
+  readonly firstMotion: Promise<unknown>;
   /** Standard deviations of natural activations, [12 x 1536], once the lens data has arrived; for 'add-std'. */
   naturalStds: Float32Array | null;
 }
@@ -20,12 +22,14 @@ export interface LabParts {
   readonly sim: SimApi;
   readonly preferences: Preferences;
   readonly nowMillis: () => number;
+  /** Settled when left out. */
+  readonly firstMotion?: Promise<unknown>;
 }
 
-export function createLab({ sim, preferences, nowMillis }: LabParts): Lab {
+export function createLab({ sim, preferences, nowMillis, firstMotion = Promise.resolve() }: LabParts): Lab {
   const poses = createPoseRegistry();
   const clock = new PlaybackClock();
   const store = createLabStore({ poses, preferences, nowMillis });
   clock.subscribe((ticks) => store.getState().mirrorTick(Math.floor(ticks + 1e-6)));
-  return { store, clock, poses, sim, observations: new ObservationLog(), naturalStds: null };
+  return { store, clock, poses, sim, observations: new ObservationLog(), firstMotion, naturalStds: null };
 }

@@ -27,10 +27,13 @@ export async function showLane(
   const events: EpisodeEvent[] = [];
   const driver = linked.actions.form === 'teacher' ? 'teacher' : state.driver;
   store.getState().beginEpisode(lane, { key, driver, layout, prompt: recording.prompt });
+  const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   const onTicks = (ticks: EpisodeTicks) => {
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     events.push(...ticks.events);
     store.getState().extendEpisode(lane, key, ticks);
+    // The rest of the replay would take the processor from the stage's first frames.
+    return Promise.race([lab.firstMotion, stopped]);
   };
   const finish = (whole: Recording, finalHash: string) => {
     if (signal.aborted) return { ok: true, value: null } as const;

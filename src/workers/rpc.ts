@@ -172,11 +172,14 @@ function restoreCrossing(
 }
 
 function restoreProgress(remote: unknown, sent: Promise<unknown>[], release: (() => void)[]) {
-  const progress = remote as Comlink.Remote<(value: unknown) => void>;
+  const progress = remote as Comlink.Remote<(value: unknown) => unknown>;
   release.push(() => progress[Comlink.releaseProxy]());
   return (value: unknown) => {
     const buffers = typeof value === 'object' && value !== null ? transfers.get(value) : undefined;
-    sent.push(progress(buffers ? Comlink.transfer(value, [...buffers]) : value));
+    const taken = progress(buffers ? Comlink.transfer(value, [...buffers]) : value);
+    sent.push(taken);
+    // Whoever waits for it waits for the page to have taken the value, whatever came of that.
+    return taken.catch(() => undefined);
   };
 }
 

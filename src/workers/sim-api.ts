@@ -55,13 +55,13 @@ export interface SimApi {
   /** The demonstrator drives until it has succeeded or `maxDecisions` are spent. Cancelled: a recording with `cut`. */
   runTeacher(
     request: TeacherRequest,
-    onTicks: (ticks: EpisodeTicks) => void,
+    onTicks: (ticks: EpisodeTicks) => unknown,
     signal: AbortSignal,
   ): Promise<Result<Recording>>;
-  /** Plays a recording again, bit for bit. */
+  /** Plays a recording again, bit for bit. It goes on as `onTicks` settles what it returns: a few pieces ahead, not more. */
   replay(
     request: ReplayRequest,
-    onTicks: (ticks: EpisodeTicks) => void,
+    onTicks: (ticks: EpisodeTicks) => unknown,
     signal: AbortSignal,
   ): Promise<Result<ReplayOutcome>>;
   /** What the policy saw before a decision of a kept episode. */

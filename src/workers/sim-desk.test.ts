@@ -55,6 +55,23 @@ describe('the simulator desk', () => {
     expect(posesOf(pieces)).toEqual(poses);
   });
 
+  it('is a few pieces ahead of a page that has not taken them, not more, and then goes on to the same end', async () => {
+    const desk = createSimDesk(async () => world);
+    const { recording, poses } = await demonstrate(desk);
+    const pieces: EpisodeTicks[] = [];
+    let take = () => {};
+    const taken = new Promise<void>((resolve) => (take = resolve));
+    const replayed = desk.replay({ key: 'b', recording }, (piece) => (pieces.push(piece), taken), NEVER);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    while (pieces.length < 5) await turn();
+    for (let i = 0; i < 20; i++) await turn();
+    expect(pieces.length).toBe(5);
+    expect(recording.decisions.length).toBeGreaterThan(5);
+    take();
+    expect(unwrap(await replayed)).toMatchObject({ finalHash: recording.finalHash, mismatch: false });
+    expect(posesOf(pieces)).toEqual(poses);
+  });
+
   it('shows what was seen before a decision, whatever was done since', async () => {
     const desk = createSimDesk(async () => world);
     const { recording } = await demonstrate(desk);

@@ -133,6 +133,6 @@ export function createSimDesk<Snapshot>(load: () => Promise<SnapshotWorld<Snapsh
   };
 }
 
-function sendPieces(onTicks: (ticks: EpisodeTicks) => void): (piece: EpisodePiece) => void {
+function sendPieces(onTicks: (ticks: EpisodeTicks) => unknown): (piece: EpisodePiece) => unknown {
   return ({ poses, decisions, events }) => onTicks(transferring({ poses, decisions, events }, [poses.buffer]));
 }

@@ -4,4 +4,21 @@ import { exposeApi } from './rpc.ts';
 import type { SimApi } from './sim-api.ts';
 import { createSimDesk } from './sim-desk.ts';
 
-exposeApi<SimApi>(createSimDesk(async () => new SimWorld(await World.load())));
+declare global {
+  /** MuJoCo, asked for before this script was there (scripts/build-plugins.mjs); undefined where that failed. */
+  var mujoco: Promise<WebAssembly.Module | undefined> | undefined;
+}
+
+const load = async () => new SimWorld(await World.load({ compiled: await globalThis.mujoco }));
+
+// At once: the page starts this worker when it has something to ask.
+let first: Promise<SimWorld> | undefined = load();
+first.catch(() => undefined);
+
+exposeApi<SimApi>(
+  createSimDesk(() => {
+    const world = first ?? load();
+    first = undefined;
+    return world;
+  }),
+);

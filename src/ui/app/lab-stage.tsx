@@ -7,7 +7,7 @@ import { REDUCED_MOTION, useMedia } from './use-media.ts';
 import { useResolvedTheme } from './use-theme.ts';
 
 /** The stage fed from the lab: poses, cursor, theme, quality. The orange arm joins when there is a steered episode. */
-export function LabStage({ layout }: { readonly layout: SceneLayout }) {
+export function LabStage({ layout }: { readonly layout: SceneLayout | null }) {
   const { lab, stageRef } = useServices();
   const theme = useResolvedTheme();
   const quality = useLab((state) => state.quality);
@@ -17,7 +17,11 @@ export function LabStage({ layout }: { readonly layout: SceneLayout }) {
   const ghosts = useLab((state) => state.ghosts);
   const settleStage = useLab((state) => state.settleStage);
   const setViewMoved = useLab((state) => state.setViewMoved);
-  useEffect(settleStage, [settleStage]);
+  // Before, it shows an arm at rest that belongs to no episode.
+  const isScene = layout !== null;
+  useEffect(() => {
+    if (isScene) settleStage();
+  }, [isScene, settleStage]);
   const reducedMotion = useMedia(REDUCED_MOTION);
   const main = useMemo(() => ({ source: lab.poses.unsteered, role: 'unsteered' as const }), [lab]);
   const comparison = useMemo(

@@ -41,7 +41,7 @@ export function StageArea() {
 /** Not React's `lazy`: Suspense shows what it waited for no sooner than 0.3 s after its placeholder, and motion waits for that. */
 function LateStage({ layout }: { readonly layout: SceneLayout | null }) {
   const [loaded, setLoaded] = useState<{
-    readonly Stage?: ComponentType<{ layout: SceneLayout }>;
+    readonly Stage?: ComponentType<{ layout: SceneLayout | null }>;
     readonly lost?: true;
   }>({});
   // The stage's script travels while the simulator starts.
@@ -54,7 +54,12 @@ function LateStage({ layout }: { readonly layout: SceneLayout | null }) {
     [],
   );
   if (loaded.lost) throw new LabError('stage-load', 'The script of the stage did not arrive.');
-  if (!layout) return <p className={styles.waiting}>Starting the simulator …</p>;
   if (!loaded.Stage) return <p className={styles.waiting}>Preparing the stage …</p>;
-  return <loaded.Stage layout={layout} />;
+  // The arm stands there at rest while the simulator starts: its shaders are compiled meanwhile.
+  return (
+    <>
+      <loaded.Stage layout={layout} />
+      {layout ? null : <p className={styles.starting}>Starting the simulator …</p>}
+    </>
+  );
 }

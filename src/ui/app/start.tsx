@@ -38,6 +38,7 @@ export function startLab(): void {
     ),
     preferences: parsePreferences(storedPreferences()),
     nowMillis: () => performance.now(),
+    firstMotion: motion,
   });
   void untilMotion(lab).then(tellMotion);
   // Not crypto.randomUUID: it is missing on plain http, and classrooms serve over their own network.

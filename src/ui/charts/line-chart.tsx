@@ -4,6 +4,7 @@ import { rangeOf, type Range } from './axis.ts';
 import styles from './charts.module.css';
 import { SaveChartButton } from './save-chart-button.tsx';
 import { drawLines, plotArea, tickAt, xOf, type ChartColors } from './draw-lines.ts';
+import { useFirstMotion } from '#ui/app/use-first-motion.ts';
 import { useSize } from './use-size.ts';
 
 export interface LineChartSeries {
@@ -50,9 +51,11 @@ export function LineChart(props: LineChartProps) {
     [series, floor],
   );
 
+  const isDue = useFirstMotion();
   useEffect(() => {
+    if (!isDue) return;
     const canvas = canvasRef.current;
-    // Drawn by the processor: opening the graphics card for the page's first curve took 110 ms of its start.
+    // The page's first 2D canvas opens a way to the graphics process: 70 to 110 ms of the start.
     const context = canvas?.getContext('2d', { willReadFrequently: true });
     if (!canvas || !context || size.widthPx < 40 || size.heightPx < 40) return;
     const ratio = window.devicePixelRatio;
@@ -60,7 +63,7 @@ export function LineChart(props: LineChartProps) {
     canvas.height = Math.round(size.heightPx * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     drawLines(context, { ...size, lastTick, ticksPerSecond: CONTROL_HZ, range }, series, colors);
-  }, [size, series, colors, lastTick, range]);
+  }, [isDue, size, series, colors, lastTick, range]);
 
   useEffect(() => {
     const area = plotArea(size);

@@ -18,7 +18,8 @@ import { useQuality } from './use-quality.ts';
 import { FIELD_OF_VIEW_DEG, type StageView } from './view.ts';
 
 export interface StageProps {
-  readonly layout: SceneLayout;
+  /** Null while nobody has said what stands on the table. */
+  readonly layout: SceneLayout | null;
   readonly main: StageEpisode;
   /** A second episode of the same seed, drawn translucent. */
   readonly comparison?: StageEpisode | null;

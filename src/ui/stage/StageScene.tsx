@@ -117,7 +117,7 @@ export function StageScene(props: StageSceneProps) {
     const millis = seconds * 1000;
     world.update(cursor.get());
     rig.current?.update(millis, world.pose);
-    const isArriving = world.arrive();
+    const isArriving = world.arrive(cursor.get());
     if (latest.current.onFrame(millis) || isArriving) invalidate();
   });
 

@@ -5,24 +5,34 @@ import { Arrival } from './arrival.ts';
 function waiting() {
   const arrival = new Arrival();
   const parts = [1, 2].map(() => arrival.hold(new Object3D()));
-  return { arrival, shown: () => parts.map(({ visible }) => visible) };
+  const shown = () => parts.map(({ visible }) => visible);
+  const draw = (moves: boolean) => ({ wanted: arrival.next(moves), shown: shown() });
+  return { arrival, shown, draw };
 }
+const BARE = { wanted: true, shown: [false, false] };
 
-it('shows two bare frames, then one part more a frame, and asks for frames until all are there', () => {
-  const { arrival, shown } = waiting();
-  const frames = Array.from({ length: 5 }, () => ({ wanted: arrival.next(), shown: shown() }));
-  expect(frames).toEqual([
-    { wanted: true, shown: [false, false] },
-    { wanted: true, shown: [false, false] },
+it('shows the first motion bare, then one part more a frame, and asks for frames until all are there', () => {
+  const { draw } = waiting();
+  expect([false, false, true, true, true, true].map(draw)).toEqual([
+    BARE,
+    BARE,
+    BARE,
     { wanted: true, shown: [true, false] },
     { wanted: false, shown: [true, true] },
     { wanted: false, shown: [true, true] },
   ]);
 });
 
+it('does not wait for a motion that does not come', () => {
+  const { draw } = waiting();
+  const frames = Array.from({ length: 10 }, () => draw(false));
+  expect(frames.slice(0, 8)).toEqual(Array.from({ length: 8 }, () => BARE));
+  expect(frames.at(-1)).toEqual({ wanted: false, shown: [true, true] });
+});
+
 it('has everything in a picture that is taken before', () => {
-  const { arrival, shown } = waiting();
+  const { arrival, shown, draw } = waiting();
   arrival.finish();
   expect(shown()).toEqual([true, true]);
-  expect(arrival.next()).toBe(false);
+  expect(draw(false).wanted).toBe(false);
 });

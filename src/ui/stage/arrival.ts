@@ -1,5 +1,5 @@
-/** Frames with the first parts only: one at rest, and one that shows the first motion. */
-const BARE_FRAMES = 2;
+/** Frames that show motion before more joins, and frames at rest after which nothing seems about to move. */
+const BARE_FRAMES = { moving: 1, resting: 8 } as const;
 
 /** An object or a material of three.js. */
 interface Part {
@@ -12,7 +12,8 @@ interface Part {
  */
 export class Arrival {
   readonly #waiting: Part[] = [];
-  #frames = 0;
+  #moving = 0;
+  #resting = 0;
 
   /** Takes a part out of sight until its turn. Nobody else may set whether it is visible. */
   hold<P extends Part>(part: P): P {
@@ -21,12 +22,13 @@ export class Arrival {
     return part;
   }
 
-  /** Before each frame. @returns whether more are to come, and another frame is wanted */
-  next(): boolean {
-    if (++this.#frames > BARE_FRAMES) {
-      const part = this.#waiting.shift();
-      if (part) part.visible = true;
-    }
+  /** Before each frame; `moves` when it shows something else than the first. @returns whether another frame is wanted */
+  next(moves: boolean): boolean {
+    const isDue = this.#moving >= BARE_FRAMES.moving || this.#resting >= BARE_FRAMES.resting;
+    if (moves) this.#moving++;
+    else this.#resting++;
+    const part = isDue ? this.#waiting.shift() : undefined;
+    if (part) part.visible = true;
     return this.#waiting.length > 0;
   }
 

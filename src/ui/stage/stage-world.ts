@@ -25,7 +25,8 @@ export interface StageEpisode {
 }
 
 export interface StageContent {
-  readonly layout: SceneLayout;
+  /** Null while nobody has said what stands on the table: then the arm is there alone. */
+  readonly layout: SceneLayout | null;
   readonly main: StageEpisode;
   readonly comparison: StageEpisode | null;
   readonly ghosts: GhostPaths;
@@ -53,6 +54,7 @@ export class StageWorld {
   readonly #labels;
   readonly #arrival = new Arrival();
   #content: StageContent | null = null;
+  #firstTick: number | undefined;
 
   constructor(model: MjcfModel, level: QualityLevel) {
     this.#lighting = buildLighting(level);
@@ -95,7 +97,10 @@ export class StageWorld {
     this.#content = content;
     this.#lighting.setTheme(scene, theme);
     this.#workcell.setFloorColor(this.#lighting.floorColor(theme));
-    for (const part of [this.#tableware, this.#actors, this.#comparison, this.#contact]) part.setLayout(layout);
+    for (const part of [this.#tableware, this.#actors, this.#comparison, this.#contact]) {
+      if (layout) part.setLayout(layout);
+    }
+    this.#tableware.bowl.visible = this.#tableware.plate.visible = this.#contact.group.visible = layout !== null;
     const casing = new Color(PALETTE[theme].ground);
     const steered = new Color(PALETTE[theme].steered);
     const unsteered = new Color(PALETTE[theme].unsteered);
@@ -110,8 +115,8 @@ export class StageWorld {
     this.#mainTrail.group.visible = content.trails;
     this.#comparisonTrail.group.visible = content.trails && comparison !== null;
     this.#comparison.group.visible = comparison !== null;
-    this.#labels.group.visible = content.labels;
-    if (content.labels) this.#labels.setContent(layout, theme);
+    this.#labels.group.visible = content.labels && layout !== null;
+    if (content.labels && layout) this.#labels.setContent(layout, theme);
   }
 
   /** Line widths and labels are in CSS pixels: they need the picture's size. On a phone lines and dots shrink with it. */
@@ -131,8 +136,10 @@ export class StageWorld {
   }
 
   /** Before each frame on screen: lets the next part join. @returns whether another frame is wanted */
-  arrive(): boolean {
-    return this.#arrival.next();
+  arrive(tick: number): boolean {
+    if (!this.#content?.layout) return false;
+    this.#firstTick ??= tick;
+    return this.#arrival.next(tick !== this.#firstTick);
   }
 
   /** Everything is there: for pictures. */
