@@ -21,12 +21,17 @@ import { sharedViewOf } from '#ui/share/use-shared-view.ts';
 import { App } from './app.tsx';
 import { graphicsOfPage } from '#ui/stage/graphics.ts';
 import { untilMotion } from './first-motion.ts';
+import { loadStage } from './load-stage.ts';
 import { LabContext, type LabServices } from './lab-context.ts';
 import { REDUCED_MOTION } from './use-media.ts';
+
+/** How long the first picture of the page waits for the stage, milliseconds. */
+const STAGE_PATIENCE_MILLIS = 300;
 
 /** Builds the lab, mounts the page, and lets something move at once: what the address holds, or an example. */
 export function startLab(): void {
   graphicsOfPage();
+  const stage = loadStage().catch(() => undefined);
   const front = location.hash === '' ? fetchFrontExample() : undefined;
   let tellMotion: () => void = () => undefined;
   const motion = new Promise<void>((resolve) => (tellMotion = resolve));
@@ -83,18 +88,21 @@ export function startLab(): void {
   createProjectionControl(lab, { projector: policy }).start();
   window.addEventListener('pagehide', keepSession(lab.store, shelf).flush);
 
-  const root = document.getElementById('root');
-  invariant(root, 'index.html has #root');
-  createRoot(root).render(
-    <StrictMode>
-      <LabContext value={services}>
-        <App />
-      </LabContext>
-    </StrictMode>,
-  );
-
   const moving = link.open();
   link.start();
+  const root = document.getElementById('root');
+  invariant(root, 'index.html has #root');
+  // With the stage in it, if it comes in time: without a GPU each picture of the whole page takes 0.1 s.
+  const late = new Promise((resolve) => setTimeout(resolve, STAGE_PATIENCE_MILLIS));
+  void Promise.race([Promise.all([stage, front]), late]).then(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <LabContext value={services}>
+          <App />
+        </LabContext>
+      </StrictMode>,
+    ),
+  );
   // Something moves first; then the policy loads behind it, unless the reader saves data.
   void Promise.all([moving, motion]).then(() => (savesData() ? policyControl.refreshSize() : policyControl.load()));
 }
