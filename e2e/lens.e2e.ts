@@ -107,6 +107,10 @@ describe('the lens of the real policy', () => {
     expect(numbers.length).toBeGreaterThan(8);
     expect(numbers).toEqual([...numbers].sort((a, b) => b - a));
 
+    const map = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save value vectors as PNG' }).click();
+    expect((await map).suggestedFilename()).toMatch(/value.vectors\.png$/);
+
     await page.getByLabel('Tokens', { exact: true }).selectOption({ label: 'action slots' });
     await expect
       .poll(() => list(page).getByRole('option').locator('span:last-child').allInnerTexts())

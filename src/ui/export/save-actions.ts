@@ -13,6 +13,7 @@ import type { Theme } from '#ui/primitives/palette.ts';
 import { captionWords, subjectOf } from './caption-words.ts';
 import { chartPicture } from './chart-picture.ts';
 import { episodeCharts, figureCsv, type FigureLane } from './figure-data.ts';
+import { mapPicture, type MapWords } from './map-picture.ts';
 import { saveFile } from './save-file.ts';
 import { paintStage, stageCanvas } from './stage-picture.ts';
 import { renderVideo, stageOf } from './video/render-video.ts';
@@ -46,6 +47,20 @@ export async function saveChartPicture(services: LabServices, theme: Theme, char
     const charts = chart ? [chart] : episodeCharts(lanesOf(services), theme);
     const canvas = chartPicture(charts, captionWords(services.lab.store.getState(), null), theme);
     saveFile(nameOf(services, chart ? `${chart.title} chart` : 'charts', 'png'), await pngOf(canvas));
+  });
+}
+
+/** A map of the lens or of the tokens, as it is shown, with its words and the policy that it is of. */
+export async function saveMapPicture(
+  services: LabServices,
+  theme: Theme,
+  source: HTMLCanvasElement,
+  { title, note }: MapWords,
+): Promise<void> {
+  await reporting(services, async () => {
+    const { policyInfo } = services.lab.store.getState();
+    const words = { title, note: policyInfo ? `${note}; policy ${policyInfo.bundleId}` : note };
+    saveFile(nameOf(services, title, 'png'), await pngOf(mapPicture(source, words, theme)));
   });
 }
 

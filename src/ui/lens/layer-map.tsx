@@ -1,4 +1,4 @@
-import { useEffect, useRef, type PointerEvent } from 'react';
+import { useEffect, type PointerEvent, type RefObject } from 'react';
 import type { VectorId } from '#lens/table.ts';
 import { useThemeName } from './use-theme-name.ts';
 import { PALETTE } from '#ui/primitives/palette.ts';
@@ -7,6 +7,7 @@ import { paintLayerMap } from './paint-layer-map.ts';
 import styles from './lens.module.css';
 
 export interface LayerMapProps {
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
   readonly model: LensModel;
   /** One number a value vector: its brightness. */
   readonly values: Float32Array | undefined;
@@ -20,8 +21,7 @@ export interface LayerMapProps {
 const LAYER_PX = 12;
 
 /** Layer x index: all value vectors of a model as dots. The list below says the same to a keyboard. */
-export function LayerMap({ model, values, rows, selected, onSelect }: LayerMapProps) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+export function LayerMap({ canvas, model, values, rows, selected, onSelect }: LayerMapProps) {
   const theme = useThemeName();
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
@@ -32,7 +32,7 @@ export function LayerMap({ model, values, rows, selected, onSelect }: LayerMapPr
       { ...model, values, rows },
       { dot: colors.unsteered, ground: colors.raised, hit: colors.text },
     );
-  }, [model, values, rows, theme]);
+  }, [canvas, model, values, rows, theme]);
   const idAt = (event: PointerEvent<HTMLCanvasElement>): VectorId => {
     const box = event.currentTarget.getBoundingClientRect();
     const share = (at: number, start: number, size: number) => Math.min(0.9999, Math.max(0, (at - start) / size));

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import type { VectorId } from '#lens/table.ts';
 import { useServices } from '#ui/app/lab-context.ts';
+import { SaveMapButton } from '#ui/charts/save-map-button.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { PALETTE } from '#ui/primitives/palette.ts';
 import { useAddCard } from '#ui/steer/use-add-card.ts';
@@ -74,6 +75,11 @@ export function SemanticMap({ model, left, right, names }: SemanticMapProps) {
             ? `${chosen.length.toLocaleString('en')} chosen${chosen.length > MAX_SET ? `, at most ${MAX_SET} can steer` : ''}`
             : `circles ${names[0]}, crosses ${names[1]}; two principal components; draw around some to choose them`}
         </span>
+        <SaveMapButton
+          canvas={canvas}
+          title="map of meaning"
+          note={`two principal components of semantic embeddings; circles ${names[0]}, crosses ${names[1]}`}
+        />
         {chosen.length > 0 && chosen.length <= MAX_SET ? <Button onClick={steer}>Steer with them</Button> : null}
       </figcaption>
     </figure>

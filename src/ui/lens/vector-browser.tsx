@@ -1,8 +1,9 @@
-import { useDeferredValue, useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { Pool } from '#lens/natural.ts';
 import type { VectorId } from '#lens/table.ts';
 import type { Lane } from '#state/lanes.ts';
 import { useServices } from '#ui/app/lab-context.ts';
+import { SaveMapButton } from '#ui/charts/save-map-button.tsx';
 import { Select } from '#ui/primitives/select.tsx';
 import type { LensModel } from '#workers/lens-api.ts';
 import { EpisodeBar } from './episode-bar.tsx';
@@ -47,6 +48,7 @@ export function VectorBrowser({ model, query, onQuery, selected, onSelect }: Vec
     return order === 'match' && asked !== '' ? hits.value?.scores : undefined;
   }, [rows, orderValues, order, asked, hits.value]);
   const columns = columnsOf(model);
+  const map = useRef<HTMLCanvasElement>(null);
   const readsEpisode = statisticOf(order) !== undefined || statisticOf(column) !== undefined;
   return (
     <div className={styles.browser}>
@@ -83,6 +85,7 @@ export function VectorBrowser({ model, query, onQuery, selected, onSelect }: Vec
           </EpisodeBar>
         ) : null}
         <LayerMap
+          canvas={map}
           model={model}
           values={values}
           rows={asked === '' ? undefined : hits.value?.rows}
@@ -91,6 +94,11 @@ export function VectorBrowser({ model, query, onQuery, selected, onSelect }: Vec
         />
         <div className={styles.row}>
           <span className={styles.muted}>one line a layer, one dot a value vector; click one</span>
+          <SaveMapButton
+            canvas={map}
+            title="value vectors"
+            note={`layers from bottom to top, index from left to right; brightness: ${columns.find(({ value }) => value === column)?.label ?? column}`}
+          />
           <Select label="Colour of the map" value={column} options={columns} onChange={setColumn} />
         </div>
         <VectorList model={model} rows={rows} scores={scores} selected={selected} onSelect={onSelect} />

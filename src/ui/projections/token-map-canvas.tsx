@@ -4,6 +4,7 @@ import type { TokenProjection } from '#workers/projection-api.ts';
 import { tokensOf } from '#workers/token-choice.ts';
 import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import { useLab } from '#ui/app/lab-context.ts';
+import { SaveMapButton } from '#ui/charts/save-map-button.tsx';
 import { PALETTE } from '#ui/primitives/palette.ts';
 import { columnOf, tokenName } from './projection-words.ts';
 import styles from './projections.module.css';
@@ -66,7 +67,12 @@ export function TokenMapCanvas({ projection }: { readonly projection: TokenProje
         />
       </div>
       <figcaption className={styles.note}>
-        {TITLES[map.kind]}; start, image, state, words, slots from the left. Click to look there.
+        {TITLES[map.kind]}; start, image, state, words, slots from the left. Click to look there.{' '}
+        <SaveMapButton
+          canvas={canvas}
+          title="layers and tokens"
+          note={`${TITLES[map.kind]}; start, image, state, words, slots from the left, deep layers on top`}
+        />
       </figcaption>
     </figure>
   );
