@@ -13,10 +13,8 @@ const BARE = { wanted: true, shown: [false, false] };
 
 it('shows the first motion bare, then one part more a frame, and asks for frames until all are there', () => {
   const { draw } = waiting();
-  expect([false, false, true, true, true, true].map(draw)).toEqual([
-    BARE,
-    BARE,
-    BARE,
+  expect([false, false, true, true, true, true, true, true].map(draw)).toEqual([
+    ...Array.from({ length: 5 }, () => BARE),
     { wanted: true, shown: [true, false] },
     { wanted: false, shown: [true, true] },
     { wanted: false, shown: [true, true] },
