@@ -67,13 +67,11 @@ def lean_still_labels(actions: NDArray[np.float32]) -> NDArray[np.float32]:
     return out
 
 
-def decision_weights(decisions: Decisions, *, near: float, hard: float, recent_from: int, recent_share_cap: float, recent_half: float) -> NDArray[np.float64]:
-    """Sampling weight of each decision, sums to 1.
+def critical_weights(decisions: Decisions, *, near: float, hard: float) -> NDArray[np.float64]:
+    """Weight of each decision before own states get their share.
 
     near: factor for critical states, the tool within 45 mm of the cube, or of the goal while the gripper is closed.
     hard: factor for driving tasks of HARD_SUITES.
-    Rows from `recent_from` on are the policy's own states (DAgger): with n of them they get the share n / (n + recent_half),
-    at most `recent_share_cap`, so that the newest data counts more than its size without ever crowding out the teacher's.
     """
     rows = np.arange(len(decisions))
     driving = decisions.prompt_ids[:, :1]
@@ -82,10 +80,21 @@ def decision_weights(decisions: Decisions, *, near: float, hard: float, recent_f
     closed = decisions.proprioception[:, 6] < 0
     critical = (np.linalg.norm(tool - places[:, :2], axis=1) < NEAR_M) | (closed & (np.linalg.norm(tool - places[:, 2:], axis=1) < NEAR_M))
     is_hard = np.array([decisions.prompts[i].suite in HARD_SUITES for i in driving[:, 0]])
-    weights = np.where(critical, near, 1.0) * np.where(is_hard, hard, 1.0)
-    recent = len(decisions) - recent_from
-    if 0 < recent < len(decisions):
-        share = min(recent_share_cap, recent / (recent + recent_half))
+    return np.where(critical, near, 1.0) * np.where(is_hard, hard, 1.0)
+
+
+def share_with_recent(weights: NDArray[np.float64], recent_from: int, *, cap: float, half: float) -> NDArray[np.float64]:
+    """Probabilities. Rows from `recent_from` on are the policy's own states (DAgger): with n of them they get the share
+    n / (n + half), at most `cap`, so that the newest data counts more than its size without ever crowding out the teacher's."""
+    weights = weights.copy()
+    recent = len(weights) - recent_from
+    if 0 < recent < len(weights):
+        share = min(cap, recent / (recent + half))
         weights[:recent_from] *= (1 - share) / weights[:recent_from].sum()
         weights[recent_from:] *= share / weights[recent_from:].sum()
     return weights / weights.sum()
+
+
+def decision_weights(decisions: Decisions, *, near: float, hard: float, recent_from: int, recent_share_cap: float, recent_half: float) -> NDArray[np.float64]:
+    """Sampling probability of each decision: critical_weights, then share_with_recent."""
+    return share_with_recent(critical_weights(decisions, near=near, hard=hard), recent_from, cap=recent_share_cap, half=recent_half)

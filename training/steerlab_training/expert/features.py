@@ -58,8 +58,7 @@ def cache_features(
     config = model.config
     layers = config.flow_layers
     prompts = decisions.prompt_ids.shape[1]
-    slots = config.slots if config.flow_reads_slots else 0
-    own = book.budget + prompts * slots
+    own = book.budget + prompts * config.flow_slots
     shape = (len(rows), len(layers), 2, config.kv_heads, config.prefix_tokens + own, config.head_width)
     whole = path.with_name(path.name + ".whole")
     if not (whole.exists() and whole.read_text() == str(shape)):
@@ -71,7 +70,7 @@ def cache_features(
     labels = np.take_along_axis(decisions.actions[rows], columns[..., None], 1)
     return Features(
         keys_values=_mapped(path, shape),
-        segment=_segments(book.lengths[np.take_along_axis(decisions.prompt_ids[rows], columns, 1)] + slots, own),
+        segment=_segments(book.lengths[np.take_along_axis(decisions.prompt_ids[rows], columns, 1)] + config.flow_slots, own),
         actions=torch.from_numpy(lean_still_labels(labels)),
         chunks=torch.from_numpy(lean_still_labels(decisions.chunks[rows])),
         valid=torch.from_numpy(decisions.valid[rows].astype(np.int64)),
@@ -99,12 +98,11 @@ def _write_keys_values(
     model: VisionLanguageAction, decisions: Decisions, rows: NDArray[np.integer], book: PromptBook, cache: Tensor, precision: str
 ) -> None:
     device = model.slot.device
-    slots = model.config.slots if model.config.flow_reads_slots else 0
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
         pictures = [torch.from_numpy(x).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in decisions.images(some)]
         ids = np.take_along_axis(decisions.prompt_ids[some], book.choose(decisions.prompt_ids[some]), 1)
-        layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=slots)
+        layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=model.config.flow_slots)
         with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
             output = model(pictures, torch.from_numpy(decisions.proprioception[some]).to(device), layout)
         for i, layer in enumerate(model.config.flow_layers):

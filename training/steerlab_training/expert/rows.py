@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from steerlab_training.config.stages import ExpertConfig
-from steerlab_training.data.labels import decision_weights
+from steerlab_training.data.labels import critical_weights, share_with_recent
 from steerlab_training.data.shards import Decisions
 from steerlab_training.errors import InputError
 
@@ -23,15 +23,5 @@ def choose_rows(decisions: Decisions, fits: NDArray[np.bool_], config: ExpertCon
 def row_weights(decisions: Decisions, rows: Sequence[NDArray[np.integer]], config: ExpertConfig) -> NDArray[np.float64]:
     """Probability of each row. rows: those of the demonstrations, then those of each round of own states, which together get
     the share n / (n + share_half), at most share_cap."""
-    plain = decision_weights(
-        decisions, near=config.near_weight, hard=config.hard_weight, recent_from=len(decisions), recent_share_cap=0.0, recent_half=1.0
-    )
-    parts = [plain[some] for some in rows]
-    own = sum(len(some) for some in rows[1:])
-    share = min(config.share_cap, own / (own + config.share_half))
-    weights = np.concatenate(parts)
-    first = len(rows[0])
-    weights[:first] *= (1 - share) / weights[:first].sum()
-    if own:
-        weights[first:] *= share / weights[first:].sum()
-    return weights
+    plain = critical_weights(decisions, near=config.near_weight, hard=config.hard_weight)
+    return share_with_recent(np.concatenate([plain[some] for some in rows]), len(rows[0]), cap=config.share_cap, half=config.share_half)

@@ -11,6 +11,7 @@ from typing import Any
 
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.export.bundle import ExportedBundle, PolicySource, export_bundle
+from steerlab_training.export.expert_argument import read_expert
 from steerlab_training.export.manifest import DISCRETE_PARTS, ExpertInfo, size_of
 from steerlab_training.model.checkpoint import load_policy
 
@@ -37,13 +38,9 @@ def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, tem
     model = load_policy(weights)
     carriers, infos = {DEFAULT_EXPERT: model}, [ExpertInfo(DEFAULT_EXPERT, reads_slots=model.config.flow_reads_slots)]
     for text in experts:
-        expert, _, rest = text.partition("=")
-        file, _, training = rest.partition("=")
-        if not expert.replace("-", "").replace("_", "").isalnum() or not file:
-            raise InputError(f"--expert expects NAME=FILE, got '{text}'", fix="NAME is letters, digits, - and _")
-        carriers[expert] = load_policy(Path(file))
-        info = ExpertInfo(expert, training=training or "supervised", reads_slots=carriers[expert].config.flow_reads_slots)
-        infos = [i for i in infos if i.id != expert] + [info]
+        info, carrier = read_expert(text)
+        carriers[info.id] = carrier
+        infos = [i for i in infos if i.id != info.id] + [info]
     return PolicySource(model, tokenizer, carriers, infos, name=name, temperature=temperature, card=read_card(weights.parent / "card.json"))
 
 

@@ -16,16 +16,16 @@ from tokenizers import Tokenizer
 
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.export.bundle import fixture_blocks, stored_arrays
+from steerlab_training.export.expert_argument import read_expert
 from steerlab_training.export.fixtures import DEFAULT_INPUTS, Fixtures, make_fixtures, read_inputs
 from steerlab_training.export.flow import FlowGraph
 from steerlab_training.export.linear import FAMILIES
-from steerlab_training.export.manifest import ExpertInfo, check_files, file_entry, write_manifest
+from steerlab_training.export.manifest import ExpertInfo, check_files, file_entry, graphs_of, head_of, write_manifest
 from steerlab_training.export.read import read_fixtures, read_tensors
 from steerlab_training.export.session import BundleRunner
 from steerlab_training.export.store import FOLDER, ShardStore
 from steerlab_training.export.verify import Parity, check_fixtures
 from steerlab_training.export.weights import as_exported, store_expert
-from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.vla import VisionLanguageAction
 
 FLOW_FIXTURES = ("flow", "steered_flow")
@@ -109,8 +109,8 @@ def _extend(
     measured = {family: {kind: dataclasses.asdict(p) for kind, p in kinds.items()} for family, kinds in parity.items()}
     manifest["fixtures"]["parity"][f"flow.{info.id}"] = measured
     manifest["experts"].append(dataclasses.asdict(info))
-    manifest["heads"].append({"id": info.id, "kind": "flow matching (pi0)", "training": info.training})
-    manifest["graphs"] |= {f"flow-{info.id}.{family}": f"{FOLDER}/flow-{info.id}.{family}.onnx" for family in FAMILIES}
+    manifest["heads"].append(head_of(info))
+    manifest["graphs"] |= graphs_of(info)
 
 
 def make_default(manifest: dict[str, Any], expert: str) -> None:
@@ -132,12 +132,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--expert", required=True, metavar="NAME=FILE[=TRAINING]")
     parser.add_argument("--default", action="store_true", help="the page and rollout use it where no expert is named")
     options = parser.parse_args(argv)
-    name, _, rest = options.expert.partition("=")
-    file, _, training = rest.partition("=")
-    if not name.replace("-", "").replace("_", "").isalnum() or not file:
-        raise InputError(f"--expert expects NAME=FILE, got '{options.expert}'", fix="NAME is letters, digits, - and _")
-    carrier = load_policy(Path(file))
-    info = ExpertInfo(name, training=training or "supervised")
+    info, carrier = read_expert(options.expert)
     for family, kinds in add_expert(options.bundle, info, carrier, default=options.default).items():
         for kind, parity in kinds.items():
             sys.stdout.write(f"  {family} {kind}: {parity}\n")

@@ -34,6 +34,16 @@ class ExpertInfo:
     reads_slots: bool = False
 
 
+def head_of(expert: ExpertInfo) -> dict[str, Any]:
+    """The manifest's record of an expert as a head."""
+    return {"id": expert.id, "kind": "flow matching (pi0)", "training": expert.training}
+
+
+def graphs_of(expert: ExpertInfo) -> dict[str, str]:
+    """The manifest's names of an expert's graphs, and their files."""
+    return {f"flow-{expert.id}.{family}": f"{FOLDER}/flow-{expert.id}.{family}.onnx" for family in FAMILIES}
+
+
 def part_of(path: str) -> tuple[str, str | None]:
     """Part and expert of a file, by its name."""
     name = path.removeprefix(f"{FOLDER}/")
@@ -142,14 +152,14 @@ def build_manifest(
         "cameras": [{"name": camera, "size": size, "tokens": tokens} for camera, size, tokens in cameras],
         "heads": [
             {"id": "discrete", "kind": "action tokens, decoded in parallel (OpenVLA)", "training": "supervised"},
-            *({"id": expert.id, "kind": "flow matching (pi0)", "training": expert.training} for expert in experts),
+            *map(head_of, experts),
         ],
         "sampling": {"temperature": temperature},
         "experts": [dataclasses.asdict(expert) for expert in experts],
         "graphs": {
             "vision": f"{FOLDER}/vision.onnx",
             **{f"backbone.{family}": f"{FOLDER}/backbone.{family}.onnx" for family in FAMILIES},
-            **{f"flow-{e.id}.{family}": f"{FOLDER}/flow-{e.id}.{family}.onnx" for e in experts for family in FAMILIES},
+            **{name: path for expert in experts for name, path in graphs_of(expert).items()},
         },
         "files": files,
         "tensors": tensors,

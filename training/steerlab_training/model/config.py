@@ -89,6 +89,11 @@ class ModelConfig:
         """Backbone layers whose keys and values the expert reads: every second one."""
         return tuple(range(1, self.layers, 2))
 
+    @property
+    def flow_slots(self) -> int:
+        """Slots whose keys and values the expert reads."""
+        return self.slots if self.flow_reads_slots else 0
+
     @classmethod
     def from_disk(cls, values: Mapping[str, Any]) -> "ModelConfig":
         """Reads a checkpoint's `cfg`; keys that it lacks keep their defaults."""

@@ -124,7 +124,7 @@ class VisionLanguageAction(nn.Module):
         """
         config, layout = self.config, output.layout
         batch, count = time.shape
-        read = layout.position < config.slot_position + (config.slots if config.flow_reads_slots else 0)
+        read = layout.position < config.slot_position + config.flow_slots
         text = (layout.segment[:, None] == segment[..., None]) & read[:, None]
         same = (segment[..., None] == segment[:, None]) & (draw[..., None] == draw[:, None])
         own = same & (step[..., None] >= step[:, None])
