@@ -1,6 +1,6 @@
 import { useEffect, type PointerEvent, type RefObject } from 'react';
 import type { VectorId } from '#lens/table.ts';
-import { useThemeName } from './use-theme-name.ts';
+import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import { PALETTE } from '#ui/primitives/palette.ts';
 import type { LensModel } from '#workers/lens-api.ts';
 import { paintLayerMap } from './paint-layer-map.ts';
@@ -22,7 +22,7 @@ const LAYER_PX = 12;
 
 /** Layer x index: all value vectors of a model as dots. The list below says the same to a keyboard. */
 export function LayerMap({ canvas, model, values, rows, selected, onSelect }: LayerMapProps) {
-  const theme = useThemeName();
+  const theme = useResolvedTheme();
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context || !values) return;

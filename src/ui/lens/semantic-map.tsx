@@ -8,7 +8,7 @@ import { useAddCard } from '#ui/steer/use-add-card.ts';
 import type { LensModel } from '#workers/lens-api.ts';
 import { insideLasso } from './lasso.ts';
 import { paintSemanticMap } from './paint-semantic-map.ts';
-import { useThemeName } from './use-theme-name.ts';
+import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import { useAnswer } from './use-answer.ts';
 import styles from './lens.module.css';
 
@@ -29,7 +29,7 @@ const NONE: readonly number[] = [];
 export function SemanticMap({ model, left, right, names }: SemanticMapProps) {
   const { lens } = useServices();
   const { add } = useAddCard();
-  const theme = useThemeName();
+  const theme = useResolvedTheme();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [path, setPath] = useState<readonly number[]>(NONE);
   const [chosen, setChosen] = useState<readonly number[]>(NONE);

@@ -4,8 +4,8 @@ import { svgOf } from '#lens/studies/figure.ts';
 import type { Figure } from '#lens/studies/study.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { pictureOfFigure, plotOfFigure } from './plot-of-figure.ts';
-import { saveText } from './save-text.ts';
-import { useThemeName } from './use-theme-name.ts';
+import { saveFile } from '#ui/export/save-file.ts';
+import { useResolvedTheme } from '#ui/app/use-theme.ts';
 import styles from './lens.module.css';
 
 export interface StudyPlotProps {
@@ -20,7 +20,7 @@ const PNG = { format: 'png', width: 980, height: 420, scale: 2 } as const;
 /** One figure of a study and its files; plotly is fetched with this file and not before. */
 export function StudyPlot({ figure, studyId }: StudyPlotProps) {
   const root = useRef<HTMLDivElement>(null);
-  const theme = useThemeName();
+  const theme = useResolvedTheme();
   const file = `${studyId}-${figure.name}`;
   useEffect(() => {
     const element = root.current;
@@ -38,7 +38,10 @@ export function StudyPlot({ figure, studyId }: StudyPlotProps) {
       <h3 className={styles.heading}>{figure.title}</h3>
       <div ref={root} className={figure.names ? styles.tallPlot : styles.plot} role="img" aria-label={figure.title} />
       <figcaption className={styles.files}>
-        <Button variant="quiet" onClick={() => saveText(`${file}.svg`, svgOf(figure), 'image/svg+xml')}>
+        <Button
+          variant="quiet"
+          onClick={() => saveFile(`${file}.svg`, new Blob([svgOf(figure)], { type: 'image/svg+xml' }))}
+        >
           {figure.name}.svg
         </Button>
         <Button variant="quiet" onClick={savePng}>

@@ -2,7 +2,7 @@ import { Suspense, lazy, type ReactNode } from 'react';
 import { csvOf } from '#lens/studies/study.ts';
 import type { Study } from '#lens/studies/study.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { saveText } from './save-text.ts';
+import { saveFile } from '#ui/export/save-file.ts';
 import styles from './lens.module.css';
 
 const StudyPlot = lazy(() => import('./study-plot.tsx').then(({ StudyPlot }) => ({ default: StudyPlot })));
@@ -48,7 +48,10 @@ export function StudyReport({ study, command, children }: StudyReportProps) {
       </ul>
       <div className={styles.files}>
         {study.tables.map((table) => (
-          <Button key={table.name} onClick={() => saveText(`${study.id}-${table.name}.csv`, csvOf(table), 'text/csv')}>
+          <Button
+            key={table.name}
+            onClick={() => saveFile(`${study.id}-${table.name}.csv`, new Blob([csvOf(table)], { type: 'text/csv' }))}
+          >
             {table.name}.csv
           </Button>
         ))}
