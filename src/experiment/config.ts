@@ -80,6 +80,11 @@ export type Condition = v.InferOutput<typeof ConditionSchema>;
 export type RandomCondition = v.InferOutput<typeof RandomSchema>;
 export type ConceptCondition = v.InferOutput<typeof ConceptSchema>;
 
+const temperature = v.pipe(
+  v.number('a number'),
+  v.minValue(TEMPERATURE.min, 'at least 0'),
+  v.maxValue(TEMPERATURE.max, 'at most 2'),
+);
 const ConfigSchema = v.strictObject({
   schema: v.literal(CONFIG_SCHEMA, `${CONFIG_SCHEMA}`),
   name,
@@ -92,9 +97,9 @@ const ConfigSchema = v.strictObject({
   head: v.picklist(['discrete', 'flow'], 'discrete or flow'),
   expert: v.exactOptional(name),
   /** The bundle's own default when left out. */
-  temperature: v.exactOptional(
-    v.pipe(v.number('a number'), v.minValue(TEMPERATURE.min, 'at least 0'), v.maxValue(TEMPERATURE.max, 'at most 2')),
-  ),
+  temperature: v.exactOptional(temperature),
+  /** As `temperature` where that is given. */
+  gripperTemperature: v.exactOptional(temperature),
   flowSteps: v.exactOptional(whole(FLOW_STEPS.min, FLOW_STEPS.max), FLOW_STEPS.initial),
   maxDecisions: v.exactOptional(whole(MAX_DECISIONS.min, MAX_DECISIONS.max), MAX_DECISIONS.initial),
   conditions: v.pipe(v.array(ConditionSchema, 'a list of conditions'), v.minLength(1, 'at least one condition')),

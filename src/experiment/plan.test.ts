@@ -15,7 +15,7 @@ const SLOW: NeuronId[] = [
 const norms = Float32Array.from({ length: NEURON_COUNT }, (_, row) => 2 - (row % 1536) / 1536);
 const sources: PlanSources = {
   bundleId: 'b',
-  temperature: 0.8,
+  sampling: { temperature: 0.8 },
   concept: async (word) => (word === 'slow' ? SLOW : []),
   norms: async () => norms,
 };

@@ -1,4 +1,6 @@
 import { LabError, invariant } from '#base/errors.ts';
+import { temperaturesIn, temperaturesOf } from '#policy/temperatures.ts';
+import type { Temperatures } from '#policy/types.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
 import type { Suite } from '#sim/types.ts';
 import { flatNeuron } from '#steering/compile.ts';
@@ -25,10 +27,9 @@ export interface Arm {
 }
 
 /** A config with everything looked up: what is run is exactly this, and it is stored beside the rows. */
-export interface Plan {
+export interface Plan extends Temperatures {
   readonly config: ExperimentConfig;
   readonly bundleId: string;
-  readonly temperature: number;
   readonly arms: readonly Arm[];
   /** What a reader of the report must know of the design. */
   readonly notes: readonly string[];
@@ -37,8 +38,8 @@ export interface Plan {
 /** What the plan needs of a bundle. */
 export interface PlanSources {
   readonly bundleId: string;
-  /** The discrete head's default temperature. */
-  readonly temperature: number;
+  /** The discrete head's default temperatures. */
+  readonly sampling: Temperatures;
   /** The lens: nearest value vectors of a word. */
   readonly concept: (word: string, k: number, depth: ConceptCondition['depth']) => Promise<readonly NeuronId[]>;
   /** Norm of each value vector, [12 * 1536]. */
@@ -61,7 +62,7 @@ export async function makePlan(config: ExperimentConfig, sources: PlanSources): 
   return {
     config,
     bundleId: sources.bundleId,
-    temperature: config.head === 'discrete' ? (config.temperature ?? sources.temperature) : 0,
+    ...(config.head === 'discrete' ? temperaturesOf(sources.sampling, config) : { temperature: 0 }),
     arms,
     notes: designNotes(config),
   };
@@ -158,12 +159,13 @@ export function jobsOf({ arms, config }: Plan): Job[] {
 }
 
 /** Both sides of a pair share the episode's seed and the sampler's. */
-export function specOf({ config, temperature }: Plan, { arm, suite, seed }: Job): EpisodeSpec {
+export function specOf(plan: Plan, { arm, suite, seed }: Job): EpisodeSpec {
+  const { config } = plan;
   return {
     suite,
     seed,
     head: config.head,
-    sampling: { temperature, seed },
+    sampling: { ...temperaturesIn(plan), seed },
     flowSteps: config.flowSteps,
     interventions: arm.interventions,
     maxDecisions: config.maxDecisions,

@@ -1,3 +1,4 @@
+import { temperatureWords } from '#policy/temperatures.ts';
 import { MEASURES } from './measures.ts';
 import type { MeasureName } from './measures.ts';
 import type { ConditionReport, ExperimentReport, MeasureEffect } from './report.ts';
@@ -10,7 +11,7 @@ const SIDE_EFFECTS: readonly MeasureName[] = ['speed', 'x', 'y', 'z'];
 export function reportText(report: ExperimentReport): string {
   const { plan } = report;
   const seeds = `seeds ${plan.seeds.from} to ${plan.seeds.from + plan.seeds.count - 1}`;
-  const sampler = plan.head === 'discrete' ? `, temperature ${plan.temperature}` : '';
+  const sampler = plan.head === 'discrete' ? `, temperature ${temperatureWords(plan)}` : '';
   return [
     `${report.name}: bundle ${report.bundle}, ${plan.head} head${sampler}, ${plan.suites.join(', ')}, ${seeds}`,
     'Closed loop, paired by seed, cut to the shorter episode. Brackets: 95 % intervals. p: paired permutation, Holm over the conditions.',

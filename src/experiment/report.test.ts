@@ -26,7 +26,7 @@ async function planOf(draws: number): Promise<Plan> {
   });
   return makePlan(unwrap(config), {
     bundleId: 'b',
-    temperature: 1,
+    sampling: { temperature: 1 },
     concept: async () => [[3, 1]],
     norms: async () => new Float32Array(12 * 1536),
   });

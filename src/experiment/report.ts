@@ -1,3 +1,5 @@
+import { temperaturesIn } from '#policy/temperatures.ts';
+import type { Temperatures } from '#policy/types.ts';
 import { BASELINE, ENOUGH_DRAWS } from './config.ts';
 import { differencesOf, effectOfPair, pairRows } from './effects.ts';
 import type { PairEffect } from './effects.ts';
@@ -70,9 +72,8 @@ export interface ExperimentReport {
   readonly schema: typeof REPORT_SCHEMA;
   readonly name: string;
   readonly bundle: string;
-  readonly plan: {
+  readonly plan: Temperatures & {
     readonly head: string;
-    readonly temperature: number;
     readonly suites: readonly string[];
     readonly seeds: { readonly from: number; readonly count: number };
   };
@@ -117,7 +118,7 @@ export function reportOf(plan: Plan, rows: readonly Row[]): ExperimentReport {
     bundle: plan.bundleId,
     plan: {
       head: plan.config.head,
-      temperature: plan.temperature,
+      ...temperaturesIn(plan),
       suites: plan.config.suites,
       seeds: plan.config.seeds,
     },

@@ -21,6 +21,7 @@ const PlanSchema = v.object({
   config: v.unknown(),
   bundleId: v.string(),
   temperature: v.number(),
+  gripperTemperature: v.exactOptional(v.number()),
   arms: v.array(ArmSchema),
   notes: v.array(v.string()),
 });

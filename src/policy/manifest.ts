@@ -3,6 +3,7 @@ import { LabError, err, ok } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
 import { sha256Hex } from './digest.ts';
 import { BINS, LAYERS, NEURONS, SLOTS, VOCABULARY, WIDTH } from './types.ts';
+import type { Temperatures } from './types.ts';
 
 /** The bundle's manifest (docs/formats.md, "Policy bundle"). Unknown fields are kept: a newer exporter may add, never rename. */
 
@@ -50,9 +51,12 @@ const CardRow = v.looseObject({
   low: v.number(),
   high: v.number(),
   temperature: v.optional(v.number()),
+  gripper_temperature: v.optional(v.number()),
   expert: v.optional(v.string()),
 });
 export type CardRow = v.InferOutput<typeof CardRow>;
+
+const Temperature = v.pipe(v.number(), v.minValue(0), v.maxValue(2));
 
 const ManifestSchema = v.looseObject({
   schema: v.literal(MANIFEST_VERSION),
@@ -70,7 +74,13 @@ const ManifestSchema = v.looseObject({
   /** Our layer -> layer of the base model. */
   layer_map: v.pipe(v.array(Count), v.length(LAYERS)),
   /** Default sampling of the discrete head. */
-  sampling: v.looseObject({ temperature: v.pipe(v.number(), v.minValue(0), v.maxValue(2)) }),
+  sampling: v.pipe(
+    v.object({ temperature: Temperature, gripper_temperature: v.optional(Temperature) }),
+    v.transform(({ temperature, gripper_temperature: gripper }): Temperatures => ({
+      temperature,
+      ...(gripper !== undefined && { gripperTemperature: gripper }),
+    })),
+  ),
   /** Flow experts; the first is the default. */
   experts: v.array(
     v.looseObject({

@@ -42,9 +42,15 @@ export interface HookPlan {
   readonly touches: Readonly<Record<TokenGroup, boolean>>;
 }
 
-/** How a discrete head picks a bin per slot. Temperature 0 is argmax. Draws depend on (seed, decision, slot) alone. */
-export interface Sampling {
+/** Temperatures of a discrete head; 0 is argmax. */
+export interface Temperatures {
   readonly temperature: number;
+  /** Of the gripper's slot, which has two peaks where the others have one; `temperature` when left out. */
+  readonly gripperTemperature?: number;
+}
+
+/** How a discrete head picks a bin per slot. Draws depend on (seed, decision, slot) alone. */
+export interface Sampling extends Temperatures {
   readonly seed: number;
 }
 

@@ -19,6 +19,7 @@ const finite = (min: number, max: number) => v.pipe(v.number(), v.minValue(min),
 const gain = finite(CONTROLLER_LIMITS.gain.min, CONTROLLER_LIMITS.gain.max);
 const amount = finite(CONTROLLER_LIMITS.alpha.min, CONTROLLER_LIMITS.alpha.max);
 const position = v.strictTuple([finite(-10, 10), finite(-10, 10)]);
+const temperature = finite(TEMPERATURE.min, TEMPERATURE.max);
 const MAX_TICKS = MAX_DECISIONS.max * TICKS_PER_DECISION;
 
 const ControllerSchema = v.object({
@@ -38,7 +39,7 @@ const SpecSchema = v.object({
   prompt: v.exactOptional(v.pipe(v.string(), v.maxLength(MAX_PROMPT_LENGTH))),
   head: v.picklist(['discrete', 'flow']),
   expert: v.exactOptional(v.pipe(v.string(), v.maxLength(64))),
-  sampling: v.object({ temperature: finite(TEMPERATURE.min, TEMPERATURE.max), seed: whole(0, MAX_SEED) }),
+  sampling: v.object({ temperature, seed: whole(0, MAX_SEED), gripperTemperature: v.exactOptional(temperature) }),
   flowSteps: whole(FLOW_STEPS.min, FLOW_STEPS.max),
   interventions: v.array(v.unknown()),
   controller: v.exactOptional(ControllerSchema),

@@ -5,6 +5,7 @@ export const DEFAULT_LINK_DECODING: LinkDecoding = {
   head: 'discrete',
   expert: null,
   temperature: null,
+  gripperTemperature: null,
   samplingSeed: 0,
   flowSteps: FLOW_STEPS.initial,
 };

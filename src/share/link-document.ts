@@ -21,9 +21,11 @@ export const LINK_DOCUMENT_SCHEMA = 1;
 
 export function toLinkDocument({ state, page, issues }: ParsedLink): object {
   const plain: unknown = JSON.parse(
-    JSON.stringify(state, (_, value: unknown) =>
-      value instanceof Uint8Array || value instanceof Float64Array ? [...value] : value,
-    ),
+    JSON.stringify(state, (key, value: unknown) => {
+      if (value instanceof Uint8Array || value instanceof Float64Array) return [...value];
+      // Came later than the format: documents without it read the same as they did.
+      return key === 'gripperTemperature' && value === null ? undefined : value;
+    }),
   );
   return { schema: LINK_DOCUMENT_SCHEMA, state: plain, page, issues };
 }
@@ -68,6 +70,7 @@ const RecordingSchema = v.object({
   bundleId: text,
   backend: v.picklist(BACKENDS),
   temperature: v.number(),
+  gripperTemperature: v.exactOptional(v.number()),
   maxDecisions: v.number(),
   actions: ActionsSchema,
   ticks: v.number(),
@@ -86,6 +89,7 @@ const StateSchema = v.object({
     head: v.picklist(['discrete', 'flow']),
     expert: v.nullable(text),
     temperature: v.nullable(v.number()),
+    gripperTemperature: v.optional(v.nullable(v.number()), null),
     samplingSeed: v.number(),
     flowSteps: v.number(),
   }),

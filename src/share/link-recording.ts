@@ -7,8 +7,8 @@ import type { LinkActions, LinkRecording } from './link-state.ts';
 export function linkRecordingOf(recording: Recording): LinkRecording {
   const { bundleId, backend, spec, ticks, cut, finalHash } = recording;
   const { maxDecisions, sampling } = spec;
-  const { temperature } = sampling;
-  return { bundleId, backend, temperature, maxDecisions, actions: actionsOf(recording), ticks, cut, finalHash };
+  const { seed: _, ...temperatures } = sampling;
+  return { bundleId, backend, ...temperatures, maxDecisions, actions: actionsOf(recording), ticks, cut, finalHash };
 }
 
 function actionsOf({ bundleId, cut, decisions, spec }: Recording): LinkActions {

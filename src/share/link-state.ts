@@ -40,6 +40,8 @@ export interface LinkDecoding {
   readonly expert: string | null;
   /** Null is the bundle's default. */
   readonly temperature: number | null;
+  /** Of the gripper's slot; null is the bundle's default, or `temperature` where that is not null. */
+  readonly gripperTemperature: number | null;
   readonly samplingSeed: number;
   readonly flowSteps: number;
 }
@@ -59,6 +61,8 @@ export interface LinkRecording {
   readonly bundleId: string;
   readonly backend: Backend;
   readonly temperature: number;
+  /** Of the gripper's slot, where it has one of its own. */
+  readonly gripperTemperature?: number;
   readonly maxDecisions: number;
   readonly actions: LinkActions;
   readonly ticks: number;

@@ -35,6 +35,7 @@ export function exampleState({
       head: spec.head,
       expert: spec.expert ?? null,
       temperature: null,
+      gripperTemperature: null,
       samplingSeed: spec.sampling.seed,
       flowSteps: spec.flowSteps,
     },

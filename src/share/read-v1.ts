@@ -101,11 +101,12 @@ function readDecoding(tuple: readonly unknown[] | null, issues: string[]): LinkD
   const base = DEFAULT_LINK_DECODING;
   if (tuple === null) return base;
   const fields = new FieldReader(tuple, 'Decoding', issues);
-  fields.reportExtra(5);
+  fields.reportExtra(6);
   return {
     head: fields.take(0, 'head', v.picklist(['discrete', 'flow']), base.head),
     expert: fields.take(1, 'expert', v.nullable(identifier), null),
     temperature: tuple[2] === null ? null : fields.number(2, 'temperature', TEMPERATURE, null),
+    gripperTemperature: (tuple[5] ?? null) === null ? null : fields.number(5, 'gripper temperature', TEMPERATURE, null),
     samplingSeed: fields.whole(3, 'sampling seed', { min: 0, max: MAX_SEED }, 0),
     flowSteps: fields.whole(4, 'flow steps', FLOW_STEPS, base.flowSteps),
   };
@@ -196,16 +197,18 @@ function sourceOf(source: v.InferOutput<typeof SourceSchema>): LinkSource {
   }
 }
 
+const temperature = v.pipe(v.number(), v.minValue(TEMPERATURE.min), v.maxValue(TEMPERATURE.max));
 const RecordingSchema = v.tuple([
   v.nullable(identifier),
   v.picklist(BACKENDS),
-  v.pipe(v.number(), v.minValue(TEMPERATURE.min), v.maxValue(TEMPERATURE.max)),
+  temperature,
   v.pipe(count(MAX_DECISIONS.max), v.minValue(MAX_DECISIONS.min)),
   count(MAX_DECISIONS.max),
   count(MAX_TICKS),
   v.picklist([0, 1]),
   v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
   v.picklist(['bins', 4, 8, 'teacher']),
+  v.optional(temperature),
 ]);
 
 /** A recording is exact or it is nothing: no number of it is clamped. */
@@ -223,13 +226,23 @@ function readRecording(
     return null;
   };
   if (!parsed.success) return refuse();
-  const [bundle, backend, temperature, maxDecisions, decisions, ticks, cut, finalHash, form] = parsed.output;
+  const [bundle, backend, temperature, maxDecisions, decisions, ticks, cut, finalHash, form, gripper] = parsed.output;
   const bundleId = bundle ?? linkBundleId;
   const actions = readActions(form, decisions, tape);
   // A decision is held for 4 ticks, the last one for 1 to 4.
   const whole = form === 'teacher' || Math.ceil(ticks / TICKS_PER_DECISION) === decisions;
   if (bundleId === null || !actions || !whole || decisions > maxDecisions) return refuse();
-  return { bundleId, backend, temperature, maxDecisions, actions, ticks, cut: cut === 1, finalHash };
+  return {
+    bundleId,
+    backend,
+    temperature,
+    ...(gripper !== undefined && { gripperTemperature: gripper }),
+    maxDecisions,
+    actions,
+    ticks,
+    cut: cut === 1,
+    finalHash,
+  };
 }
 
 function readActions(form: 'bins' | 4 | 8 | 'teacher', decisions: number, tape: ByteReader): LinkActions | undefined {

@@ -2,7 +2,7 @@ import { NEURONS, SLOTS } from '#policy/types.ts';
 import type { SetPoint } from '#steering/controller.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { ByteWriter } from './byte-tape.ts';
-import type { LinkCard, LinkRecording, LinkSource, LinkState } from './link-state.ts';
+import type { LinkCard, LinkDecoding, LinkRecording, LinkSource, LinkState } from './link-state.ts';
 
 /**
  * The wire format of a link and its history. Body: a JSON tuple, a zero byte, then the numbers that the tuple announces, in
@@ -11,13 +11,15 @@ import type { LinkCard, LinkRecording, LinkSource, LinkState } from './link-stat
  *
  * 1 (2026-11): first version.
  *   [suite, seed, bundle, prompt, rival, driver, decoding, cards, view, tick, [unsteered, steered]]
- *   decoding  null (default) or [head, expert, temperature, samplingSeed, flowSteps]
+ *   decoding  null (default) or [head, expert, temperature, samplingSeed, flowSteps, gripperTemperature]; the last is left out
+ *             where it is null
  *   card      [name, operator, amount, neurons, tokens, when, directions, source, flags, layersOff, control]
  *             neurons = how many, as u16 (layer x 1536 + index); directions = null or [layers, bytes a number]; when = null or
  *             [from, to, event, metres]; flags = letters of m(uted) s(olo) c(ollapsed); control is left out where there is none,
  *             else [measure, set-point, Kp, Ki, Kd, least amount, greatest amount]
  *   view      null or [x, y, z, target x, y, z], metres
- *   recording null or [bundle, backend, temperature, maxDecisions, decisions, ticks, cut, finalHash, form]
+ *   recording null or [bundle, backend, temperature, maxDecisions, decisions, ticks, cut, finalHash, form, gripperTemperature];
+ *             the last is left out where the gripper has none of its own;
  *             form = 'bins' (7 bytes a decision, column by column), 4 or 8 (bytes a number, row by row), or 'teacher';
  *             bundle null = the link's
  *
@@ -42,7 +44,7 @@ export function writeBody(state: LinkState): Uint8Array {
     state.promptOverride,
     state.rivalPrompt,
     state.driver,
-    [decoding.head, decoding.expert, decoding.temperature, decoding.samplingSeed, decoding.flowSteps],
+    writeDecoding(decoding),
     state.cards.map((card) => writeCard(card, tape)),
     view && [...view.position, ...view.target],
     state.tick,
@@ -54,6 +56,11 @@ export function writeBody(state: LinkState): Uint8Array {
   body.set(json);
   body.set(numbers, json.length + 1);
   return body;
+}
+
+function writeDecoding({ head, expert, temperature, samplingSeed, flowSteps, gripperTemperature }: LinkDecoding) {
+  const gripper = gripperTemperature === null ? [] : [gripperTemperature];
+  return [head, expert, temperature, samplingSeed, flowSteps, ...gripper];
 }
 
 function writeCard({ intervention, source, collapsed, solo, layersOff = [], control }: LinkCard, tape: ByteWriter) {
@@ -103,17 +110,18 @@ function writeSource(source: LinkSource): WireSource {
 }
 
 function writeRecording(recording: LinkRecording, bundleId: string | null, tape: ByteWriter) {
-  const { actions, backend, temperature, maxDecisions, ticks, cut, finalHash } = recording;
+  const { actions, backend, temperature, gripperTemperature, maxDecisions, ticks, cut, finalHash } = recording;
   const bundle = recording.bundleId === bundleId ? null : recording.bundleId;
   const head = [bundle, backend, temperature, maxDecisions];
   const end = [ticks, cut ? 1 : 0, finalHash];
+  const gripper = gripperTemperature === undefined ? [] : [gripperTemperature];
   switch (actions.form) {
     case 'bins':
       tape.u8Columns(actions.bins, SLOTS);
-      return [...head, actions.bins.length / SLOTS, ...end, 'bins'];
+      return [...head, actions.bins.length / SLOTS, ...end, 'bins', ...gripper];
     case 'numbers':
-      return [...head, actions.numbers.length / SLOTS, ...end, tape.floats(actions.numbers)];
+      return [...head, actions.numbers.length / SLOTS, ...end, tape.floats(actions.numbers), ...gripper];
     case 'teacher':
-      return [...head, 0, ...end, 'teacher'];
+      return [...head, 0, ...end, 'teacher', ...gripper];
   }
 }

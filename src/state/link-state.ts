@@ -1,5 +1,6 @@
 import { actionOfBins } from '#policy/heads/discrete.ts';
-import { SLOTS } from '#policy/types.ts';
+import { temperaturesOf, type TemperatureWish } from '#policy/temperatures.ts';
+import { SLOTS, type Temperatures } from '#policy/types.ts';
 import { TEACHER_ID } from '#rollout/driver.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
 import { linkRecordingOf } from '#share/link-recording.ts';
@@ -27,7 +28,7 @@ export function shareableOf(lab: Lab, view: LinkView | null): Shareable {
     const { recording } = state.episodes[lane];
     if (!recording) return null;
     const acts = lane === 'unsteered' || selectSteers(state);
-    if (acts && isSameSpec(recording, specs[lane], state.decoding.temperature)) return linkRecordingOf(recording);
+    if (acts && isSameSpec(recording, specs[lane], state.decoding)) return linkRecordingOf(recording);
     stale.push(lane);
     return null;
   };
@@ -52,11 +53,16 @@ export function shareableOf(lab: Lab, view: LinkView | null): Shareable {
   };
 }
 
-function isSameSpec({ spec, bundleId }: Recording, now: EpisodeSpec, temperature: number | null): boolean {
+function isSameSpec({ spec, bundleId }: Recording, now: EpisodeSpec, wish: TemperatureWish): boolean {
   if (spec.suite !== now.suite || spec.seed !== now.seed) return false;
   if (bundleId === TEACHER_ID) return true;
-  if (temperature !== null && spec.head === 'discrete' && spec.sampling.temperature !== temperature) return false;
+  if (spec.head === 'discrete' && !isSameTemperature(temperaturesOf(spec.sampling, wish), spec.sampling)) return false;
   return substance(spec) === substance(now);
+}
+
+function isSameTemperature(a: Temperatures, b: Temperatures): boolean {
+  const { temperature, gripperTemperature = temperature } = a;
+  return temperature === b.temperature && gripperTemperature === (b.gripperTemperature ?? b.temperature);
 }
 
 /** All that decides an episode, besides scene and temperature. */
@@ -71,7 +77,7 @@ export function cardsOf(state: LinkState): readonly SteeringCard[] {
 
 /** A recording to replay. What only a replay knows (events, success) is still missing. */
 export function recordingOf(state: LinkState, lane: Lane, linked: LinkRecording, layout: SceneLayout): Recording {
-  const { bundleId, backend, temperature, maxDecisions, ticks, cut, finalHash } = linked;
+  const { bundleId, backend, temperature, gripperTemperature, maxDecisions, ticks, cut, finalHash } = linked;
   const { suite, seed, decoding, promptOverride, rivalPrompt } = state;
   const isTeacher = bundleId === TEACHER_ID;
   const own = isTeacher ? layout.task.prompt : (promptOverride ?? layout.task.prompt);
@@ -96,7 +102,11 @@ export function recordingOf(state: LinkState, lane: Lane, linked: LinkRecording,
       ...(!isTeacher && { prompt }),
       head: isTeacher ? 'discrete' : head,
       ...(expert !== null && !isTeacher && { expert }),
-      sampling: { temperature, seed: isTeacher ? 0 : samplingSeed },
+      sampling: {
+        temperature,
+        ...(gripperTemperature !== undefined && { gripperTemperature }),
+        seed: isTeacher ? 0 : samplingSeed,
+      },
       flowSteps: isTeacher ? TICKS_PER_DECISION : flowSteps,
       interventions: lane === 'steered' ? effectiveInterventions(cardsOf(state)) : [],
       ...(controller && { controller }),

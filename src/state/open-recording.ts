@@ -91,6 +91,7 @@ function adoptSettings({ store }: Lab, lane: Lane, { spec, bundleId, layout }: R
     head,
     expert: expert ?? null,
     temperature: head === 'discrete' ? sampling.temperature : null,
+    gripperTemperature: head === 'discrete' ? (sampling.gripperTemperature ?? null) : null,
     samplingSeed: sampling.seed,
     flowSteps,
   });

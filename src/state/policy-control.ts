@@ -7,7 +7,7 @@ import type { Lab } from './lab.ts';
 import type { Lane } from './lanes.ts';
 import type { Simulation } from './simulation.ts';
 import { noticeOf } from './slices/notices.ts';
-import { selectTemperature } from './slices/policy.ts';
+import { selectTemperatures } from './slices/policy.ts';
 import { selectPrompt } from './slices/scene.ts';
 import { effectiveController, effectiveInterventions, selectSteers } from './slices/steering.ts';
 
@@ -161,7 +161,7 @@ export function specsOf(lab: Lab): Readonly<Record<Lane, EpisodeSpec>> {
     prompt,
     head: decoding.head,
     ...(decoding.expert !== null && { expert: decoding.expert }),
-    sampling: { temperature: selectTemperature(state), seed: decoding.samplingSeed },
+    sampling: { ...selectTemperatures(state), seed: decoding.samplingSeed },
     flowSteps: decoding.flowSteps,
     interventions,
     maxDecisions: MAX_DECISIONS.initial,

@@ -1,6 +1,7 @@
 import { asLabError, err, LabError, ok, unwrap, type Result } from '#base/errors.ts';
+import { slotTemperature } from '#policy/temperatures.ts';
 import { BINS, SLOTS } from '#policy/types.ts';
-import type { Decision, HookPlan, ReadoutRequest } from '#policy/types.ts';
+import type { Decision, HookPlan, ReadoutRequest, Temperatures } from '#policy/types.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
 import { ACTION_LENGTH, POSE_LENGTH, type Action, type Observation } from '#sim/types.ts';
 import { compileHook } from '#steering/compile.ts';
@@ -176,7 +177,7 @@ async function sideOf(
   const path = await forkPath(lab, moment, actionsOf(action, horizon));
   if (!bins) return { action, path };
   const logits = readouts?.logits;
-  return { action, bins, path, ...(logits && { probabilities: binProbabilities(logits, bins, sampling.temperature) }) };
+  return { action, bins, path, ...(logits && { probabilities: binProbabilities(logits, bins, sampling) }) };
 }
 
 /** The flow head plans five decisions; the discrete head answers for one. */
@@ -195,11 +196,11 @@ function readoutsOf({ head }: EpisodeSpec): ReadoutRequest {
  * (temperature 0) is shown at temperature 1.
  * @param logits [7, 256]
  */
-export function binProbabilities(logits: Float32Array, bins: Uint8Array, temperature: number): Float32Array {
-  const t = temperature > 0 ? temperature : 1;
+export function binProbabilities(logits: Float32Array, bins: Uint8Array, temperatures: Temperatures): Float32Array {
   return Float32Array.from({ length: SLOTS }, (_, slot) => {
     const row = logits.subarray(slot * BINS, (slot + 1) * BINS);
     const chosen = row[bins[slot] ?? 0] ?? 0;
+    const t = slotTemperature(temperatures, slot) || 1;
     return 1 / row.reduce((sum, logit) => sum + Math.exp((logit - chosen) / t), 0);
   });
 }

@@ -31,6 +31,7 @@ const SourceSchema = v.variant('kind', [
   v.object({ kind: v.literal('direction'), withPrompt: v.string(), withoutPrompt: v.string() }),
 ]);
 
+const temperature = v.nullable(v.pipe(v.number(), v.minValue(TEMPERATURE.min), v.maxValue(TEMPERATURE.max)));
 const SessionSchema = v.object({
   version: v.literal(VERSION),
   suite: v.picklist(SUITES),
@@ -40,7 +41,8 @@ const SessionSchema = v.object({
   decoding: v.object({
     head: v.picklist(['discrete', 'flow']),
     expert: v.nullable(v.pipe(v.string(), v.maxLength(64))),
-    temperature: v.nullable(v.pipe(v.number(), v.minValue(TEMPERATURE.min), v.maxValue(TEMPERATURE.max))),
+    temperature,
+    gripperTemperature: v.optional(temperature, null),
     samplingSeed: whole(MAX_SEED),
     flowSteps: v.pipe(v.number(), v.integer(), v.minValue(FLOW_STEPS.min), v.maxValue(FLOW_STEPS.max)),
   }),

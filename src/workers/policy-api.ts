@@ -4,7 +4,7 @@ import type { CardRow } from '#policy/manifest.ts';
 import type { WebBackend } from '#policy/runtime/choose.ts';
 import type { Capabilities } from '#policy/runtime/probe.ts';
 import type { SelfTest } from '#policy/self-test.ts';
-import type { Backend, Decision, DecisionRequest } from '#policy/types.ts';
+import type { Backend, Decision, DecisionRequest, Temperatures } from '#policy/types.ts';
 import type { Recording } from '#rollout/recording.ts';
 import type { EpisodeRequest } from './policy-episodes.ts';
 import type { EpisodeTicks } from './sim-api.ts';
@@ -54,8 +54,8 @@ export interface PolicyInfo {
   /** Bytes of what the discrete head needs. */
   readonly bytes: number;
   readonly experts: readonly ExpertInfo[];
-  /** Default temperature of the discrete head. */
-  readonly temperature: number;
+  /** Default temperatures of the discrete head. */
+  readonly sampling: Temperatures;
   /** Our layers -> layers of the base model. */
   readonly layerMap: readonly number[];
   readonly card: readonly CardRow[];

@@ -89,7 +89,7 @@ function infoOf(shelf: PolicyShelf, millisPerDecision: number): Result<PolicyInf
       bytes: sizeOf(manifest, ['flow'], id),
       isLoaded: filesOf(manifest, 'flow', id).every((file) => files.has(file.path)),
     })),
-    temperature: manifest.sampling.temperature,
+    sampling: manifest.sampling,
     layerMap: manifest.layer_map,
     card: manifest.card.closed_loop,
     millisPerDecision,

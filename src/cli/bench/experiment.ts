@@ -1,12 +1,13 @@
+import { unwrap } from '#base/errors.ts';
+import type { Command } from '#cli/command.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { defaultProcesses, runEpisodes } from '#cli/episodes/pool.ts';
 import type { Io } from '#cli/io.ts';
 import { describeMachine } from '#cli/machine.ts';
 import type { Machine } from '#cli/machine.ts';
 import { flag, integer, parseOptions, text } from '#cli/options.ts';
-import type { Command } from '#cli/command.ts';
-import { unwrap } from '#base/errors.ts';
 import { readManifest } from '#policy/read-bundle.ts';
+import type { Temperatures } from '#policy/types.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
 import { SUITES } from '#sim/types.ts';
 import { median } from './median.ts';
@@ -47,7 +48,7 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   });
   const folder = await bundleFolder(options.bundle);
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
-  const specs = Array.from({ length: options.episodes }, (_, index) => specOf(index, manifest.sampling.temperature));
+  const specs = Array.from({ length: options.episodes }, (_, index) => specOf(index, manifest.sampling));
   const settings: PoolTimes[] = [];
   const outcomes = new Set<string>();
   for (const processes of new Set([1, defaultProcesses()])) {
@@ -90,13 +91,13 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   io.stdout(options.json ? JSON.stringify(bench) : tableOf(bench));
 }
 
-function specOf(index: number, temperature: number): EpisodeSpec {
+function specOf(index: number, temperatures: Temperatures): EpisodeSpec {
   const seed = 7_500_000 + index;
   return {
     suite: SUITES[index % SUITES.length] ?? 'object',
     seed,
     head: 'discrete',
-    sampling: { temperature, seed },
+    sampling: { ...temperatures, seed },
     flowSteps: 5,
     interventions: [],
     maxDecisions: 40,

@@ -89,7 +89,7 @@ async function sourcesOf(folder: string): Promise<PlanSources> {
   const lens = (): Promise<OpenLens> => (opened ??= openDesks(folder));
   return {
     bundleId: manifest.id,
-    temperature: manifest.sampling.temperature,
+    sampling: manifest.sampling,
     concept: async (word, k, depth) => {
       const { members } = await (await lens()).policy.concept(word, k, depth);
       return members.map(({ layer, index }) => [layer, index] as const);

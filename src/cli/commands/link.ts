@@ -3,7 +3,13 @@ import * as v from 'valibot';
 import { LabError, asLabError, cancelled, unwrap } from '#base/errors.ts';
 import type { Command } from '#cli/command.ts';
 import { NODE_BACKENDS, bundleFolder, readBundleFile, type NodeBackend } from '#cli/episodes/native-policy.ts';
-import { readHead, readInterventionFile, readPrompt, readSuites } from '#cli/episodes/rollout-options.ts';
+import {
+  readHead,
+  readInterventionFile,
+  readPrompt,
+  readSuites,
+  temperaturesFor,
+} from '#cli/episodes/rollout-options.ts';
 import { runShare } from '#cli/episodes/share.ts';
 import { readTextFile } from '#cli/files.ts';
 import { openDesks } from '#cli/lens/open-desks.ts';
@@ -184,7 +190,7 @@ async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
     flowSteps: FLOW_STEPS.initial,
     maxDecisions,
     interventions: steering,
-    sampling: { temperature: head === 'flow' ? 0 : manifest.sampling.temperature, seed: 0 },
+    sampling: { ...temperaturesFor(head, manifest), seed: 0 },
     ...(words !== undefined && { prompt: words }),
   });
   const steers = interventions.length > 0 || rival !== undefined;

@@ -2,7 +2,14 @@ import { basename } from 'node:path';
 import { LabError, unwrap } from '#base/errors.ts';
 import { bundleFolder, readBundleFile } from '#cli/episodes/native-policy.ts';
 import { runEpisodes } from '#cli/episodes/pool.ts';
-import { CLOSED_LOOP_OPTIONS, expertOf, readHead, readSuites, readTemperature } from '#cli/episodes/rollout-options.ts';
+import {
+  CLOSED_LOOP_OPTIONS,
+  expertOf,
+  readHead,
+  readSuites,
+  readTemperatures,
+  temperaturesFor,
+} from '#cli/episodes/rollout-options.ts';
 import type { Io } from '#cli/io.ts';
 import { describeMachine } from '#cli/machine.ts';
 import { flag, integer, parseOptions, requiredText, text, usageError } from '#cli/options.ts';
@@ -38,6 +45,8 @@ const USAGE = `Usage: policy-check FAMILY --out DIR [options]
   --suite S          object, spatial, lift, stack, push, reach, several with commas, or all
   --head H           discrete (default) or flow
   --temperature T    of the discrete head's bins, 0 to 2; the bundle's own default
+  --gripper-temperature T
+                     of the gripper's slot; as --temperature, or the bundle's own
   --expert ID        of the flow head; the bundle's first
   --flow-steps K     Euler steps, 1 to 20 (5)
   --max-decisions N  before the episode counts as failed (40)
@@ -59,7 +68,7 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   const { options, free } = parseOptions(args, OPTIONS, ['FAMILY']);
   const family = readFamily(free[0] ?? '');
   const head = readHead(options.head ?? 'discrete');
-  const temperature = readTemperature(options.temperature);
+  const wish = readTemperatures(options);
   const suites = readSuites(options.suite);
   const folder = await bundleFolder(options.bundle);
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
@@ -69,7 +78,7 @@ async function run(args: readonly string[], io: Io): Promise<void> {
     bundleId: manifest.id,
     head,
     ...(head === 'flow' && { expert: expertOf(manifest, options.expert) }),
-    temperature: head === 'flow' ? 0 : (temperature ?? manifest.sampling.temperature),
+    ...temperaturesFor(head, manifest, wish),
     flowSteps: options['flow-steps'],
     maxDecisions: options['max-decisions'],
     firstSeed: options.from,

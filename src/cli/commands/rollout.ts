@@ -21,7 +21,8 @@ import {
   readPrompt,
   readSeeds,
   readSuites,
-  readTemperature,
+  readTemperatures,
+  temperaturesFor,
 } from '#cli/episodes/rollout-options.ts';
 import { describeMachine } from '#cli/machine.ts';
 import type { Machine } from '#cli/machine.ts';
@@ -31,6 +32,8 @@ const USAGE = `Usage: rollout --suite S|all --seeds A-B [options]
   --seeds A-B        both ends count
   --head H           discrete (default) or flow
   --temperature T    of the discrete head's bins, 0 to 2; the bundle's own default
+  --gripper-temperature T
+                     of the gripper's slot; as --temperature, or the bundle's own
   --expert ID        of the flow head; the bundle's first
   --flow-steps K     Euler steps, 1 to 20 (5)
   --intervention F   {"interventions": [{"operator": "override", "amount": 6, "neurons": [[layer, index]],
@@ -83,12 +86,13 @@ async function run(args: readonly string[], io: Io): Promise<void> {
   const suites = readSuites(options.suite);
   const seeds = readSeeds(options.seeds);
   const head = readHead(options.head ?? 'discrete');
-  const temperature = readTemperature(options.temperature);
+  const wish = readTemperatures(options);
   const prompt = readPrompt(options.prompt);
   const interventions = await readInterventionFile(options.intervention);
   const folder = await bundleFolder(options.bundle);
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
   const expert = head === 'flow' ? expertOf(manifest, options.expert) : undefined;
+  const temperatures = temperaturesFor(head, manifest, wish);
   const specs = suites.flatMap((suite) =>
     seeds.map((seed): EpisodeSpec => ({
       suite,
@@ -97,7 +101,7 @@ async function run(args: readonly string[], io: Io): Promise<void> {
       flowSteps: options['flow-steps'],
       maxDecisions: options['max-decisions'],
       interventions,
-      sampling: { temperature: head === 'flow' ? 0 : (temperature ?? manifest.sampling.temperature), seed },
+      sampling: { ...temperatures, seed },
       ...(prompt !== undefined && { prompt }),
       ...(expert !== undefined && { expert }),
     })),

@@ -5,7 +5,9 @@ import { FLOW_STEPS, MAX_DECISIONS, MAX_PROMPT_LENGTH, MAX_SEED, TEMPERATURE } f
 import { SUITES } from '#sim/types.ts';
 import type { Suite } from '#sim/types.ts';
 import type { Manifest } from '#policy/manifest.ts';
-import type { Head } from '#policy/types.ts';
+import { temperaturesOf } from '#policy/temperatures.ts';
+import type { TemperatureWish } from '#policy/temperatures.ts';
+import type { Head, Temperatures } from '#policy/types.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import { parseInterventionText } from '#steering/schema.ts';
 import { defaultProcesses } from './pool.ts';
@@ -14,6 +16,7 @@ import { defaultProcesses } from './pool.ts';
 export const CLOSED_LOOP_OPTIONS = {
   head: text(),
   temperature: text(),
+  'gripper-temperature': text(),
   expert: text(),
   'flow-steps': integer({ ...FLOW_STEPS, fallback: FLOW_STEPS.initial }),
   'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
@@ -49,12 +52,29 @@ export function readHead(text: string): Head {
   throw bad(`--head ${text}`, 'discrete or flow');
 }
 
-/** Undefined leaves the bundle's default. */
-export function readTemperature(text: string | undefined): number | undefined {
+interface TemperatureTexts {
+  readonly temperature: string | undefined;
+  readonly 'gripper-temperature': string | undefined;
+}
+
+/** What the two flags ask for: without them the bundle's defaults hold. */
+export function readTemperatures(options: TemperatureTexts): TemperatureWish {
+  return {
+    temperature: readTemperature('--temperature', options.temperature),
+    gripperTemperature: readTemperature('--gripper-temperature', options['gripper-temperature']),
+  };
+}
+
+/** The temperatures of a run; the flow head has none. */
+export function temperaturesFor(head: Head, manifest: Manifest, wish: TemperatureWish = {}): Temperatures {
+  return head === 'flow' ? { temperature: 0 } : temperaturesOf(manifest.sampling, wish);
+}
+
+function readTemperature(flag: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== '' && value >= TEMPERATURE.min && value <= TEMPERATURE.max) return value;
-  throw bad(`--temperature ${text}`, `a number from ${TEMPERATURE.min} to ${TEMPERATURE.max}`);
+  throw bad(`${flag} ${text}`, `a number from ${TEMPERATURE.min} to ${TEMPERATURE.max}`);
 }
 
 export function readPrompt(text: string | undefined): string | undefined {

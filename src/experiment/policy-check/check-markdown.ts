@@ -1,11 +1,12 @@
 import type { Interval } from '#experiment/stats.ts';
+import { temperatureWords } from '#policy/temperatures.ts';
 import { SUITES } from '#sim/types.ts';
 import type { ArmReport, CheckReport, ColorReport } from './check-report.ts';
 
 /** The report as Markdown: a heading line, and the tables of its family. */
 export function checkMarkdown(report: CheckReport): string {
   const { from, n } = report.seeds;
-  const sampler = report.head === 'discrete' ? `, temperature ${report.temperature}` : '';
+  const sampler = report.head === 'discrete' ? `, temperature ${temperatureWords(report)}` : '';
   const missing = report.missing > 0 ? ` Stopped early: ${report.missing} episodes are missing.` : '';
   const intro =
     `Bundle ${report.bundle}, ${report.head} head${report.expert === undefined ? '' : ` (${report.expert})`}${sampler}, ` +

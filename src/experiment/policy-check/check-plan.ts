@@ -1,18 +1,17 @@
-import type { Head } from '#policy/types.ts';
+import { temperaturesIn } from '#policy/temperatures.ts';
+import type { Head, Temperatures } from '#policy/types.ts';
 import { rowKey } from '#experiment/rows.ts';
 import type { EpisodeSpec } from '#rollout/recording.ts';
 import type { Suite } from '#sim/types.ts';
 import type { CheckArm, Family } from './families.ts';
 
-/** What is stored beside the rows. The number of seeds is not in it: the same folder can grow. */
-export interface CheckPlan {
+/** What is stored beside the rows (temperature 0 for the flow head). The number of seeds is not in it: the same folder can grow. */
+export interface CheckPlan extends Temperatures {
   readonly schema: 1;
   readonly family: Family;
   readonly bundleId: string;
   readonly head: Head;
   readonly expert?: string;
-  /** Of the discrete head; 0 for flow. */
-  readonly temperature: number;
   readonly flowSteps: number;
   readonly maxDecisions: number;
   readonly firstSeed: number;
@@ -39,7 +38,7 @@ export function checkSpec(plan: CheckPlan, { arm, suite, seed }: CheckJob): Epis
     suite,
     seed,
     head: plan.head,
-    sampling: { temperature: plan.temperature, seed },
+    sampling: { ...temperaturesIn(plan), seed },
     flowSteps: plan.flowSteps,
     interventions: [],
     maxDecisions: plan.maxDecisions,

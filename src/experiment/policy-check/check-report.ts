@@ -4,9 +4,11 @@ import { bootstrapMean, mean, wilson } from '#experiment/stats.ts';
 import type { Interval } from '#experiment/stats.ts';
 import { summarizeSuccess } from '#experiment/success.ts';
 import type { SuccessSummary } from '#experiment/success.ts';
+import { temperaturesIn } from '#policy/temperatures.ts';
+import type { Temperatures } from '#policy/types.ts';
+import { TICK_TRAVEL_M } from '#sim/limits.ts';
 import { SUITES } from '#sim/types.ts';
 import type { Suite } from '#sim/types.ts';
-import { TICK_TRAVEL_M } from '#sim/limits.ts';
 import type { CheckPlan } from './check-plan.ts';
 import type { CheckRow } from './check-row.ts';
 import { BASELINE_ARM } from './families.ts';
@@ -53,13 +55,12 @@ export interface ColorReport {
   readonly none: number;
 }
 
-export interface CheckReport {
+export interface CheckReport extends Temperatures {
   readonly schema: 1;
   readonly family: Family;
   readonly bundle: string;
   readonly head: string;
   readonly expert?: string;
-  readonly temperature: number;
   readonly maxDecisions: number;
   readonly seeds: { readonly from: number; readonly n: number };
   readonly episodes: number;
@@ -76,14 +77,14 @@ export function checkReport(plan: CheckPlan, n: number, rows: readonly CheckRow[
   const rowsOf = (id: string): CheckRow[] => wanted.filter((row) => row.arm === id);
   const baseline = rowsOf(BASELINE_ARM);
   const total = plan.arms.reduce((sum, arm) => sum + n * arm.suites.length, 0);
-  const { family, head, expert, temperature, maxDecisions, firstSeed } = plan;
+  const { family, head, expert, maxDecisions, firstSeed } = plan;
   return {
     schema: 1,
     family,
     bundle: plan.bundleId,
     head,
     ...(expert !== undefined && { expert }),
-    temperature,
+    ...temperaturesIn(plan),
     maxDecisions,
     seeds: { from: firstSeed, n },
     episodes: wanted.length,

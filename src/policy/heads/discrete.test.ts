@@ -41,6 +41,20 @@ describe('chooseBins', () => {
     expect([...chooseBins(flat, { temperature: 1, seed: 2 }, 9)]).toEqual(bins);
   });
 
+  it('draws the gripper’s slot at a temperature of its own', () => {
+    const logits = new Float32Array(SLOT_BINS);
+    for (let slot = 0; slot < 7; slot++) logits[slot * 256 + 200] = 1;
+    const rows = Array.from({ length: 50 }, (_, decision) => [
+      ...chooseBins(logits, { temperature: 0, gripperTemperature: 1, seed: 5 }, decision),
+    ]);
+    expect(new Set(rows.flatMap((row) => row.slice(0, 6)))).toEqual(new Set([200]));
+    expect(new Set(rows.map((row) => row[6])).size).toBeGreaterThan(10);
+    const drawn = chooseBins(logits, { temperature: 1, seed: 5 }, 3);
+    expect(chooseBins(logits, { temperature: 1, gripperTemperature: 0, seed: 5 }, 3)).toEqual(
+      Uint8Array.from([...drawn.subarray(0, 6), 200]),
+    );
+  });
+
   it('never picks a bin without probability', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 255 }), fc.nat(), fc.nat(), (bin, seed, decision) => {
@@ -56,6 +70,9 @@ describe('chooseBins', () => {
     const logits = new Float32Array(SLOT_BINS);
     for (const temperature of [-1, Number.NaN, 11]) {
       expect(() => chooseBins(logits, { temperature, seed: 0 }, 0)).toThrow(
+        expect.objectContaining({ code: 'bad-sampling' }),
+      );
+      expect(() => chooseBins(logits, { temperature: 1, gripperTemperature: temperature, seed: 0 }, 0)).toThrow(
         expect.objectContaining({ code: 'bad-sampling' }),
       );
     }

@@ -1,5 +1,6 @@
 import { LabError, invariant } from '#base/errors.ts';
 import { uniform } from '#policy/noise.ts';
+import { slotTemperature } from '#policy/temperatures.ts';
 import { BINS, SLOTS } from '#policy/types.ts';
 import type { Sampling } from '#policy/types.ts';
 
@@ -26,16 +27,7 @@ export function slotLogits(states: Float32Array, actionEmbedding: Float32Array):
  * @throws LabError 'bad-sampling' for a temperature that is negative or not a number; 'policy-not-finite' for NaN logits
  */
 export function chooseBins(logits: Float32Array, sampling: Sampling, decision: number): Uint8Array<ArrayBuffer> {
-  const { temperature, seed } = sampling;
-  if (!(temperature >= 0 && temperature <= MAX_TEMPERATURE)) {
-    throw new LabError(
-      'bad-sampling',
-      `The temperature is a number from 0 to ${MAX_TEMPERATURE}, received ${temperature}.`,
-      {
-        fix: 'Set it to 0 (most likely bin) or 1 (drawn as trained).',
-      },
-    );
-  }
+  const { seed } = sampling;
   if (!logits.every(Number.isFinite)) {
     throw new LabError('policy-not-finite', 'The policy answered with numbers that are not finite.', {
       fix: 'Lower the amounts of the interventions; they drove the activations out of range.',
@@ -44,6 +36,7 @@ export function chooseBins(logits: Float32Array, sampling: Sampling, decision: n
   const bins = new Uint8Array(SLOTS);
   for (let slot = 0; slot < SLOTS; slot++) {
     const row = logits.subarray(slot * BINS, (slot + 1) * BINS);
+    const temperature = checkTemperature(slotTemperature(sampling, slot));
     bins[slot] =
       temperature === 0
         ? mostLikely(row)
@@ -52,6 +45,15 @@ export function chooseBins(logits: Float32Array, sampling: Sampling, decision: n
   return bins;
 }
 export const MAX_TEMPERATURE = 10;
+
+function checkTemperature(temperature: number): number {
+  if (temperature >= 0 && temperature <= MAX_TEMPERATURE) return temperature;
+  throw new LabError(
+    'bad-sampling',
+    `The temperature is a number from 0 to ${MAX_TEMPERATURE}, received ${temperature}.`,
+    { fix: 'Set it to 0 (most likely bin) or 1 (drawn as trained).' },
+  );
+}
 
 /** The centre of each bin: (bin + 1/2) / 256 * 2 - 1. */
 export function actionOfBins(bins: ArrayLike<number>): Float32Array<ArrayBuffer> {

@@ -82,7 +82,10 @@ export const randomRecording: fc.Arbitrary<Recording> = fc
         prompt: words,
         head: fc.constant(head),
         expert: fc.stringMatching(/^[a-z0-9-]{1,12}$/),
-        sampling: fc.record({ temperature: real(0, 2), seed }),
+        sampling: fc.record(
+          { temperature: real(0, 2), seed, gripperTemperature: real(0, 2) },
+          { requiredKeys: ['temperature', 'seed'] },
+        ),
         flowSteps: fc.integer({ min: 1, max: 20 }),
         interventions: fc.constant(interventions),
         ...(hasAmount && { controller }),

@@ -92,18 +92,35 @@ const card: fc.Arbitrary<LinkCard> = fc.record(
 );
 
 const recording: fc.Arbitrary<LinkRecording> = fc
-  .record({
-    bundleId: identifier,
-    backend: fc.constantFrom(...BACKENDS),
-    temperature: double(0, 2),
-    maxDecisions: fc.integer({ min: 40, max: 400 }),
-    decisions: fc.nat(40),
-    lastTicks: fc.integer({ min: 1, max: TICKS_PER_DECISION }),
-    form: fc.constantFrom('bins', 'numbers', 'teacher'),
-    bytes: fc.uint8Array({ minLength: 40 * SLOTS, maxLength: 40 * SLOTS }),
-    cut: fc.boolean(),
-    finalHash: fc.stringMatching(/^[0-9a-f]{16}$/),
-  })
+  .record(
+    {
+      bundleId: identifier,
+      backend: fc.constantFrom(...BACKENDS),
+      temperature: double(0, 2),
+      gripperTemperature: double(0, 2),
+      maxDecisions: fc.integer({ min: 40, max: 400 }),
+      decisions: fc.nat(40),
+      lastTicks: fc.integer({ min: 1, max: TICKS_PER_DECISION }),
+      form: fc.constantFrom('bins', 'numbers', 'teacher'),
+      bytes: fc.uint8Array({ minLength: 40 * SLOTS, maxLength: 40 * SLOTS }),
+      cut: fc.boolean(),
+      finalHash: fc.stringMatching(/^[0-9a-f]{16}$/),
+    },
+    {
+      requiredKeys: [
+        'bundleId',
+        'backend',
+        'temperature',
+        'maxDecisions',
+        'decisions',
+        'lastTicks',
+        'form',
+        'bytes',
+        'cut',
+        'finalHash',
+      ],
+    },
+  )
   .map(({ decisions, lastTicks, form, bytes, ...rest }) => ({
     ...rest,
     ticks: decisions === 0 ? 0 : (decisions - 1) * TICKS_PER_DECISION + lastTicks,
@@ -132,6 +149,7 @@ export const randomState: fc.Arbitrary<LinkState> = fc.record({
     head: fc.constantFrom('discrete', 'flow'),
     expert: fc.option(identifier),
     temperature: fc.option(double(0, 2)),
+    gripperTemperature: fc.option(double(0, 2)),
     samplingSeed: seed,
     flowSteps: fc.integer({ min: 1, max: 20 }),
   }),

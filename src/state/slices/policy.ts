@@ -1,6 +1,7 @@
 import type { StateCreator } from 'zustand/vanilla';
 import type { WebBackend } from '#policy/runtime/choose.ts';
-import type { Head } from '#policy/types.ts';
+import { temperaturesOf } from '#policy/temperatures.ts';
+import type { Head, Temperatures } from '#policy/types.ts';
 import { FLOW_STEPS, TEMPERATURE } from '#rollout/limits.ts';
 import type { LabState } from '#state/store.ts';
 import type { DownloadSize, LoadProgress, PolicyInfo } from '#workers/policy-api.ts';
@@ -15,6 +16,8 @@ export interface Decoding {
   readonly expert: string | null;
   /** Temperature of the discrete head; 0 is argmax. Null is the bundle's default. */
   readonly temperature: number | null;
+  /** Of the gripper's slot; null is the bundle's default, or `temperature` where that is not null. */
+  readonly gripperTemperature: number | null;
   /** Seed of the bins' draws and of the flow's noise. */
   readonly samplingSeed: number;
   /** Euler steps of the flow head. */
@@ -25,6 +28,7 @@ export const DEFAULT_DECODING: Decoding = {
   head: 'discrete',
   expert: null,
   temperature: null,
+  gripperTemperature: null,
   samplingSeed: 0,
   flowSteps: FLOW_STEPS.initial,
 };
@@ -79,22 +83,30 @@ export const createPolicySlice: StateCreator<LabState, [], [], PolicySlice> = (s
 });
 
 function clampDecoding(decoding: Decoding): Decoding {
-  const { temperature, flowSteps, samplingSeed } = decoding;
+  const { temperature, gripperTemperature, flowSteps, samplingSeed } = decoding;
   return {
     ...decoding,
-    temperature: temperature === null ? null : clamp(temperature, TEMPERATURE.min, TEMPERATURE.max),
+    temperature: clampTemperature(temperature),
+    gripperTemperature: clampTemperature(gripperTemperature),
     flowSteps: Math.round(clamp(flowSteps, FLOW_STEPS.min, FLOW_STEPS.max)),
     samplingSeed: Math.round(clamp(samplingSeed, 0, 2 ** 31 - 1)),
   };
+}
+
+function clampTemperature(temperature: number | null): number | null {
+  return temperature === null ? null : clamp(temperature, TEMPERATURE.min, TEMPERATURE.max);
 }
 
 function clamp(value: number, low: number, high: number): number {
   return Number.isFinite(value) ? Math.min(high, Math.max(low, value)) : low;
 }
 
-/** The temperature in force. */
-export function selectTemperature(state: Pick<PolicySlice, 'decoding' | 'policyInfo'>): number {
-  return state.decoding.temperature ?? state.policyInfo?.temperature ?? 1;
+/** The temperatures in force. */
+export function selectTemperatures({
+  decoding,
+  policyInfo,
+}: Pick<PolicySlice, 'decoding' | 'policyInfo'>): Temperatures {
+  return temperaturesOf(policyInfo?.sampling ?? { temperature: 1 }, decoding);
 }
 
 /** Whether the head in force has all that it needs. */

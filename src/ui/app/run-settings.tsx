@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
-import { selectTemperature } from '#state/slices/policy.ts';
+import { temperatureWords } from '#policy/temperatures.ts';
+import { selectTemperatures } from '#state/slices/policy.ts';
 import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
 import policyStyles from '#ui/policy/policy.module.css';
 import { DriverSwitch } from './driver-switch.tsx';
@@ -15,7 +16,9 @@ export function RunSettings() {
   const summary = useLab((state) => {
     if (state.driver === 'teacher') return 'teacher';
     const { head, flowSteps } = state.decoding;
-    return head === 'flow' ? `flow · ${flowSteps} steps` : `discrete · T ${selectTemperature(state)}`;
+    return head === 'flow'
+      ? `flow · ${flowSteps} steps`
+      : `discrete · T ${temperatureWords(selectTemperatures(state))}`;
   });
   if (!compact)
     return (

@@ -1,6 +1,7 @@
 import { Popover } from 'radix-ui';
+import { temperatureWords } from '#policy/temperatures.ts';
 import { FLOW_STEPS, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
-import { selectTemperature } from '#state/slices/policy.ts';
+import { selectTemperatures } from '#state/slices/policy.ts';
 import { useLab } from '#ui/app/lab-context.ts';
 import { NumberField } from '#ui/primitives/number-field.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
@@ -12,7 +13,9 @@ export function DecodingControls() {
   const head = useLab((state) => state.decoding.head);
   const setDecoding = useLab((state) => state.setDecoding);
   const summary = useLab((state) =>
-    state.decoding.head === 'flow' ? `${state.decoding.flowSteps} steps` : `T ${selectTemperature(state)}`,
+    state.decoding.head === 'flow'
+      ? `${state.decoding.flowSteps} steps`
+      : `T ${temperatureWords(selectTemperatures(state))}`,
   );
   return (
     <>
@@ -66,28 +69,53 @@ function SeedRow({ governs }: { readonly governs: string }) {
 }
 
 function DiscreteSettings() {
-  const temperature = useLab(selectTemperature);
+  const temperature = useLab((state) => selectTemperatures(state).temperature);
+  const ownGripper = useLab((state) => selectTemperatures(state).gripperTemperature);
+  const gripper = ownGripper ?? temperature;
   const setDecoding = useLab((state) => state.setDecoding);
+  // A temperature alone would count for the gripper too: whoever moves one slider leaves the other where it stands.
   return (
     <>
-      <label className={styles.row}>
-        <span>Temperature</span>
-        <input
-          type="range"
-          min={TEMPERATURE.min}
-          max={TEMPERATURE.max}
-          step={0.05}
-          value={temperature}
-          aria-label="Temperature"
-          onChange={(event) => setDecoding({ temperature: Number(event.target.value) })}
-        />
-        <output className={styles.number}>{temperature.toFixed(2)}</output>
-      </label>
+      <TemperatureRow
+        label="Temperature"
+        value={temperature}
+        onChange={(value) => setDecoding({ temperature: value, gripperTemperature: gripper })}
+      />
+      <TemperatureRow
+        label="Gripper temperature"
+        value={gripper}
+        onChange={(value) => setDecoding({ temperature, gripperTemperature: value })}
+      />
       <p className={styles.note}>
-        Each slot’s bin is drawn at this temperature; 0 takes the most probable bin (argmax), which can freeze.
+        Each slot’s bin is drawn at its temperature; 0 takes the most probable bin (argmax), which can freeze, above all
+        in the gripper’s slot.
       </p>
       <SeedRow governs="The seed governs the draws." />
     </>
+  );
+}
+
+interface TemperatureRowProps {
+  readonly label: string;
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}
+
+function TemperatureRow({ label, value, onChange }: TemperatureRowProps) {
+  return (
+    <label className={styles.row}>
+      <span>{label}</span>
+      <input
+        type="range"
+        min={TEMPERATURE.min}
+        max={TEMPERATURE.max}
+        step={0.05}
+        value={value}
+        aria-label={label}
+        onChange={(event) => onChange(Number(event.target.value))}
+      />
+      <output className={styles.number}>{value.toFixed(2)}</output>
+    </label>
   );
 }
 

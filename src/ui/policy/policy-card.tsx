@@ -1,3 +1,4 @@
+import { temperatureWords, temperaturesOf } from '#policy/temperatures.ts';
 import { SUITES } from '#sim/types.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
 import { successText } from './policy-words.ts';
@@ -41,5 +42,8 @@ export function PolicyCard({ info }: { readonly info: PolicyInfo }) {
 function columnOf(row: CardRow): string {
   if (row.head === 'flow') return `flow${row.expert ? ` · ${row.expert}` : ''}`;
   if (row.temperature === undefined) return row.head;
-  return row.temperature === 0 ? `${row.head}, argmax` : `${row.head}, temperature ${row.temperature}`;
+  if (row.temperature === 0 && row.gripper_temperature === undefined) return `${row.head}, argmax`;
+  return `${row.head}, temperature ${temperatureWords(
+    temperaturesOf({ temperature: row.temperature }, { gripperTemperature: row.gripper_temperature }),
+  )}`;
 }

@@ -6,11 +6,12 @@
 import argparse
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from steerlab_training.errors import InputError, run_stage
-from steerlab_training.export.bundle import ExportedBundle, PolicySource, export_bundle
+from steerlab_training.export.bundle import DEFAULT_SAMPLING, ExportedBundle, PolicySource, export_bundle
 from steerlab_training.export.expert_argument import read_expert
 from steerlab_training.export.manifest import DISCRETE_PARTS, ExpertInfo, size_of
 from steerlab_training.model.checkpoint import load_policy
@@ -29,7 +30,7 @@ def find_weights(policy: Path) -> Path:
     return weights
 
 
-def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, temperature: float, name: str) -> PolicySource:
+def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, sampling: Mapping[str, float], name: str) -> PolicySource:
     """Loads a policy; `experts` are 'NAME=FILE' or 'NAME=FILE=how it was trained'."""
     weights = find_weights(policy)
     tokenizer = tokenizer or weights.parent / "tokenizer.json"
@@ -41,7 +42,7 @@ def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, tem
         info, carrier = read_expert(text)
         carriers[info.id] = carrier
         infos = [i for i in infos if i.id != info.id] + [info]
-    return PolicySource(model, tokenizer, carriers, infos, name=name, temperature=temperature, card=read_card(weights.parent / "card.json"))
+    return PolicySource(model, tokenizer, carriers, infos, name=name, sampling=sampling, card=read_card(weights.parent / "card.json"))
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -67,10 +68,12 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json, where it does not lie beside the policy")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--expert", action="append", default=[], metavar="NAME=FILE")
-    parser.add_argument("--temperature", type=float, default=1.0, help="the discrete head's default sampling temperature")
+    parser.add_argument("--temperature", type=float, default=DEFAULT_SAMPLING["temperature"], help="the discrete head draws at it by default")
+    parser.add_argument("--gripper-temperature", type=float, default=DEFAULT_SAMPLING["gripper_temperature"], help="and the gripper's slot")
     parser.add_argument("--name", default="steerlab-vla-12l")
     options = parser.parse_args(argv)
-    source = read_source(options.policy, options.expert, tokenizer=options.tokenizer, temperature=options.temperature, name=options.name)
+    sampling = {"temperature": options.temperature, "gripper_temperature": options.gripper_temperature}
+    source = read_source(options.policy, options.expert, tokenizer=options.tokenizer, sampling=sampling, name=options.name)
     bundle = export_bundle(source, options.out)
     index = {"default": bundle.manifest["id"], "policies": [bundle.manifest["id"]]}
     (options.out / "index.json").write_text(json.dumps(index, indent=1) + "\n")

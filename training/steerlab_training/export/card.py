@@ -60,7 +60,7 @@ def rows_of(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict
         how["expert"] = options.get("--expert", manifest["experts"][0]["id"])
         how["steps"] = int(options.get("--flow-steps", manifest["experts"][0]["steps"]))
     else:
-        how["temperature"] = float(options.get("--temperature", manifest["sampling"]["temperature"]))
+        how |= _temperatures(options, manifest["sampling"])
     outcomes: dict[str, list[bool]] = defaultdict(list)
     for episode in report["episodes"]:
         outcomes[episode["suite"]].append(bool(episode["success"]))
@@ -74,8 +74,16 @@ def rows_of(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict
     return rows
 
 
+def _temperatures(options: Mapping[str, str], defaults: Mapping[str, float]) -> dict[str, float]:
+    """As `rollout` read its flags: --temperature alone counts for the gripper too (src/policy/temperatures.ts)."""
+    temperature = float(options.get("--temperature", defaults["temperature"]))
+    own = temperature if "--temperature" in options else defaults.get("gripper_temperature", temperature)
+    gripper = float(options.get("--gripper-temperature", own))
+    return {"temperature": temperature} if gripper == temperature else {"temperature": temperature, "gripper_temperature": gripper}
+
+
 def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return row["suite"], row["head"], row.get("temperature"), row.get("expert"), row.get("steps")
+    return row["suite"], row["head"], row.get("temperature"), row.get("gripper_temperature"), row.get("expert"), row.get("steps")
 
 
 def update_card(folder: Path, reports: list[Path]) -> list[dict[str, Any]]:
@@ -97,7 +105,8 @@ def main(argv: list[str]) -> None:
     parser.add_argument("reports", type=Path, nargs="+")
     options = parser.parse_args(argv)
     for row in update_card(options.bundle, options.reports):
-        how = row.get("expert") or f"temperature {row.get('temperature')}"
+        gripper = f", gripper {row['gripper_temperature']}" if "gripper_temperature" in row else ""
+        how = row.get("expert") or f"temperature {row.get('temperature')}{gripper}"
         interval = f"{row['success']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
         sys.stdout.write(f"{row['head']} ({how}) {row['suite']}: {interval}, n = {row['n']}\n")
 

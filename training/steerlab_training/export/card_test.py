@@ -46,6 +46,23 @@ def test_rows_carry_head_n_and_interval_and_the_digest_stays(bundle: Path) -> No
     assert content_hash(manifest["files"]) == before
 
 
+@pytest.mark.parametrize(
+    ("flags", "temperatures"),
+    [
+        ("", (0.5, 1.0)),
+        ("--temperature 1", (1.0, None)),
+        ("--temperature 0.7 --gripper-temperature 0.2", (0.7, 0.2)),
+        ("--gripper-temperature 0", (0.5, 0.0)),
+    ],
+)
+def test_temperatures_are_those_that_the_command_ran_with(bundle: Path, flags: str, temperatures: tuple[float, float | None]) -> None:
+    manifest = json.loads((bundle / "manifest.json").read_text())
+    manifest["sampling"] = {"temperature": 0.5, "gripper_temperature": 1.0}
+    (bundle / "manifest.json").write_text(json.dumps(manifest))
+    rows = update_card(bundle, [report(bundle, f"rollout --suite all --seeds 1-10 {flags}")])
+    assert {(r["temperature"], r.get("gripper_temperature")) for r in rows} == {temperatures}
+
+
 def test_a_repeated_measurement_replaces_its_row(bundle: Path) -> None:
     update_card(bundle, [report(bundle, "rollout --suite all --seeds 1-10")])
     worse = [{"suite": "lift", "success": False}] * 4

@@ -125,7 +125,7 @@ def build_manifest(
     tensors: list[dict[str, Any]],
     fixtures: dict[str, Any],
     experts: Sequence[ExpertInfo],
-    temperature: float,
+    sampling: Mapping[str, float],
     card: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The manifest of the files that lie in `folder` now."""
@@ -154,7 +154,7 @@ def build_manifest(
             {"id": "discrete", "kind": "action tokens, decoded in parallel (OpenVLA)", "training": "supervised"},
             *map(head_of, experts),
         ],
-        "sampling": {"temperature": temperature},
+        "sampling": dict(sampling),
         "experts": [dataclasses.asdict(expert) for expert in experts],
         "graphs": {
             "vision": f"{FOLDER}/vision.onnx",
