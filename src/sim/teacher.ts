@@ -13,11 +13,16 @@ import type { Vector2, Vector3, WorldView } from './world-view.ts';
 
 type TeacherAction = readonly [number, number, number, number, number, number, number];
 
-/** Largest share of the full speed (1 = 50 mm a tick along each axis). */
-const SPEED: Readonly<Partial<Record<Manner, number>>> = { slow: 0.22, fast: 0.95 };
-const USUAL_SPEED = 0.5;
-const CARRY_HEIGHT_M: Readonly<Partial<Record<Manner, number>>> = { high: 0.3, low: 0.085 };
-const USUAL_CARRY_HEIGHT_M = 0.16;
+/**
+ * Largest share of the full speed (1 = 50 mm a tick along each axis). The usual one leaves room above itself: at 0.5 the same
+ * episodes were only 30 % faster with "quickly", for a step that ends at its waypoint cannot use all of it.
+ */
+const SPEED: Readonly<Partial<Record<Manner, number>>> = { slow: 0.23, fast: 1 };
+const USUAL_SPEED = 0.42;
+const CARRY_HEIGHT_M: Readonly<Partial<Record<Manner, number>>> = { high: 0.3, low: 0.07 };
+const USUAL_CARRY_HEIGHT_M = 0.18;
+/** Lower, and the carried cube would hit the one that it goes on. */
+const STACK_CARRY_HEIGHT_M = 0.095;
 const HOVER_M = 0.11;
 const LIFT_TO_M = 0.2;
 const RETREAT_TO_M = 0.16;
@@ -69,8 +74,10 @@ class Attempt {
     const dx = (to[0] - commandedM[0]) / (TICKS_PER_DECISION * TICK_TRAVEL_M);
     const dy = (to[1] - commandedM[1]) / (TICKS_PER_DECISION * TICK_TRAVEL_M);
     const dz = (to[2] - commandedM[2]) / (TICKS_PER_DECISION * TICK_TRAVEL_M);
-    const distance = Math.sqrt(dx * dx + dy * dy + dz * dz);
-    const scale = distance > speed ? speed / distance : 1;
+    // "Quickly" uses all that the action can say: full travel along the longest axis, not along the line.
+    const isFast = this.#task.manner === 'fast';
+    const length = isFast ? Math.max(Math.abs(dx), Math.abs(dy), Math.abs(dz)) : Math.sqrt(dx * dx + dy * dy + dz * dz);
+    const scale = length > speed ? speed / length : 1;
     const turn = Math.max(-0.8, Math.min(0.8, (yaw - commandedYawRad) / (TICKS_PER_DECISION * TICK_TURN_RAD)));
     return [dx * scale, dy * scale, dz * scale, 0, 0, turn, grip];
   }
@@ -105,7 +112,7 @@ class Attempt {
     const { commandedM, commandedYawRad } = this.#world;
     const { xy, releaseM, nearM } = this.#goal();
     const wish = (manner && CARRY_HEIGHT_M[manner]) ?? USUAL_CARRY_HEIGHT_M;
-    const carryM = Math.max(wish, suite === 'stack' ? 0.11 : 0);
+    const carryM = Math.max(wish, suite === 'stack' ? STACK_CARRY_HEIGHT_M : 0);
     const away = distanceXy(this.#target, xy);
     // The cube hangs a little off the tool: aim so that the cube, not the tool, arrives.
     const over: Vector2 = [commandedM[0] + xy[0] - this.#target[0], commandedM[1] + xy[1] - this.#target[1]];
