@@ -1,7 +1,7 @@
 """Configs of the stages that learn. One frozen dataclass a stage; named ones beside, the first is the default.
 
 Paper-like header of the reference run: two CPU cores without GPU; about 90 min of supervised training and DAgger together;
-expected closed-loop success of the discrete head (temperature 0.7): see docs/training.md.
+expected closed-loop success of the discrete head: see docs/training.md.
 """
 
 from dataclasses import dataclass
@@ -99,7 +99,8 @@ class DaggerConfig(SftConfig):
     collect_until: float = 0.9
     envs: int = 96
     decisions: int = 22
-    temperature: float = 0.7
+    temperature: float = 0.5
+    gripper_temperature: float = 1.0
     manner: float = 0.35
     first_seed: int = 3_000_000
     share_cap: float = 0.6
@@ -108,13 +109,13 @@ class DaggerConfig(SftConfig):
 
 @dataclass(frozen=True)
 class EvalConfig:
-    """Closed loop on fresh seeds. heads: discrete@TEMPERATURE (0 = argmax) and flow."""
+    """Closed loop on fresh seeds. heads: discrete@TEMPERATURE (0 = argmax), discrete@TEMPERATURE/GRIPPER and flow."""
 
     name: str = "reference"
     policy: str = "runs/dagger/policy.safetensors"
     tokenizer: str = "runs/init/tokenizer.json"
     out: str = "runs/eval.json"
-    heads: tuple[str, ...] = ("discrete@0.7", "discrete@0", "flow")
+    heads: tuple[str, ...] = ("discrete@0.5/1", "discrete@0", "flow")
     suites: tuple[str, ...] = ("object", "spatial", "lift", "stack", "push", "reach")
     seeds: int = 20
     first_seed: int = 7_000_000
@@ -215,7 +216,7 @@ class QuantizeConfig:
     out: str = "runs/quantize"
     observations: int = 96
     variants: tuple[str, ...] = ("fp32", "int8", "int8-row", "int8-shipped", "int4-32", "int4-64")
-    heads: tuple[str, ...] = ("discrete@1", "flow")
+    heads: tuple[str, ...] = ("discrete@0.5/1", "flow")
     suites: tuple[str, ...] = ("object", "spatial", "lift", "stack", "push", "reach")
     seeds: int = 4
     first_seed: int = 7_600_000

@@ -21,7 +21,7 @@ def _collect(trainer: Trainer, config: DaggerConfig, index: int, folder: Path) -
     averaged = VisionLanguageAction(trainer.model.config)
     averaged.load_state_dict(trainer.averaged_policy()["model"])
     actor = Actor(averaged.to(trainer.device), trainer.tokenizer, seed=config.seed + index)
-    heads = (f"discrete@{config.temperature}", "discrete@0", "flow")
+    heads = (f"discrete@{config.temperature}/{config.gripper_temperature}", "discrete@0", "flow")
     report = collect_round(actor, Collection(config.envs, config.decisions, heads, config.manner, config.first_seed, config.seed), index, folder)
     trainer.run.log(kind="dagger", step=trainer.step, round=index, **report)
     tell(f"round {index}: {report['states']} states in {report['seconds']:.0f} s, success by head {report['success_by_head']}")

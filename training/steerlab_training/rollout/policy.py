@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from steerlab_training.errors import InputError
 from steerlab_training.model.bins import from_bins
@@ -18,21 +19,30 @@ EULER_STEPS = 5
 
 @dataclass(frozen=True)
 class Head:
-    """How an action is read off the policy; `discrete@0.7`, `discrete@0` (argmax) or `flow`."""
+    """How an action is read off the policy: `discrete@0.7`, `discrete@0` (argmax), `discrete@0.5/1` (the gripper's slot at 1) or `flow`."""
 
     kind: str
     temperature: float = 0.0
+    gripper_temperature: float | None = None
 
     @classmethod
     def parse(cls, text: str) -> "Head":
-        kind, _, temperature = text.partition("@")
+        kind, _, temperatures = text.partition("@")
+        temperature, _, gripper = temperatures.partition("/")
         try:
-            head = cls(kind, float(temperature) if temperature else (1.0 if kind == "discrete" else 0.0))
+            head = cls(kind, float(temperature) if temperature else (1.0 if kind == "discrete" else 0.0), float(gripper) if gripper else None)
         except ValueError:
             head = cls("", -1)
-        if head.kind not in ("discrete", "flow") or head.temperature < 0:
-            raise InputError(f"there is no head '{text}'", fix="Heads are discrete@TEMPERATURE (0 = argmax) and flow")
+        if head.kind not in ("discrete", "flow") or head.temperature < 0 or (head.gripper_temperature or 0) < 0:
+            raise InputError(f"there is no head '{text}'", fix="Heads are discrete@TEMPERATURE (0 = argmax), discrete@TEMPERATURE/GRIPPER and flow")
         return head
+
+    def slot_temperatures(self, slots: int) -> Tensor:
+        """[slots]; the gripper's slot is the last."""
+        temperatures = torch.full((slots,), self.temperature)
+        if self.gripper_temperature is not None:
+            temperatures[-1] = self.gripper_temperature
+        return temperatures
 
 
 class Actor:
@@ -64,8 +74,7 @@ class Actor:
             chunk = self.model.flow(output, noise.to(device), state, steps=EULER_STEPS)
             return chunk[:, 0].clamp(-1, 1).float().cpu().numpy()  # only the first action of the horizon is executed
         logits = self.model.action_logits(output.slots[:, 0]).float().cpu()
-        if head.temperature == 0:
-            return from_bins(logits.argmax(-1), config.bins).numpy()
-        share = (logits / head.temperature).softmax(-1)
+        temperatures = head.slot_temperatures(config.slots)
+        share = (logits / temperatures.clamp_min(1e-6)[:, None]).softmax(-1)
         drawn = torch.multinomial(share.flatten(0, 1), 1, generator=self._generator).view(share.shape[:2])
-        return from_bins(drawn, config.bins).numpy()
+        return from_bins(torch.where(temperatures == 0, logits.argmax(-1), drawn), config.bins).numpy()

@@ -62,6 +62,9 @@ def test_temperature_zero_is_argmax_and_a_low_one_agrees_with_it(actor: Actor) -
     output = actor.observe(*picture, state, actor.tokens(["lift", "push"]))
     sure = actor.act(output, Head("discrete", 0), state)
     np.testing.assert_array_equal(sure, actor.act(output, Head("discrete", 1e-4), state))
+    drawn = [actor.act(output, Head("discrete", 0, 1.0), state) for _ in range(8)]
+    assert all((one[:, :-1] == sure[:, :-1]).all() for one in drawn)
+    assert any((one[:, -1] != sure[:, -1]).any() for one in drawn)
     logits = actor.model.action_logits(output.slots[:, 0])
     np.testing.assert_allclose(sure, (logits.argmax(-1).numpy() + 0.5) / actor.model.config.bins * 2 - 1)
     assert np.abs(actor.act(output, Head("flow"), state)).max() <= 1
@@ -69,6 +72,8 @@ def test_temperature_zero_is_argmax_and_a_low_one_agrees_with_it(actor: Actor) -
 
 def test_heads_are_read_from_text_and_others_refused() -> None:
     assert Head.parse("discrete@0.7") == Head("discrete", 0.7)
+    assert Head.parse("discrete@0.5/1") == Head("discrete", 0.5, 1.0)
+    assert Head.parse("discrete@0.5/1").slot_temperatures(7).tolist() == [0.5] * 6 + [1.0]
     assert Head.parse("flow").kind == "flow"
     with pytest.raises(InputError, match="no head 'diffusion'"):
         Head.parse("diffusion")
