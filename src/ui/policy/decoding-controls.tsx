@@ -15,7 +15,9 @@ export function DecodingControls() {
   const summary = useLab((state) =>
     state.decoding.head === 'flow'
       ? `${state.decoding.flowSteps} steps`
-      : `T ${temperatureWords(selectTemperatures(state))}`,
+      : state.policyInfo
+        ? `T ${temperatureWords(selectTemperatures(state))}`
+        : 'sampling',
   );
   return (
     <>
