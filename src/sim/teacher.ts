@@ -174,8 +174,10 @@ class Attempt {
       const ahead: Vector3 = [commandedM[0] + stepM * ux + aside * uy, commandedM[1] + stepM * uy - aside * ux, 0.022];
       return this.#go(ahead, yaw, CLOSED, speed);
     }
-    if (away < 0.018 && turned) return this.#go([...behind, 0.022], yaw, CLOSED);
-    if (commandedM[2] < 0.075) return this.#rise(0.09, CLOSED);
+    // On the way down a wider miss is mended below: told to rise again, a policy that draws its bins bobs behind the cube for good.
+    const isDescending = commandedM[2] < 0.075;
+    if (away < (isDescending ? 0.03 : 0.018) && turned) return this.#go([...behind, 0.022], yaw, CLOSED);
+    if (isDescending) return this.#rise(0.09, CLOSED);
     return this.#go([...behind, 0.09], yaw, CLOSED);
   }
 

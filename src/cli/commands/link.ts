@@ -41,6 +41,7 @@ const USAGE = `Usage: link decode HASH        what a link holds, as JSON; HASH m
   --rival TEXT       the second prompt, of the steered side
   --intervention F   steers the second side
   --max-decisions N  before the episode counts as failed (40)
+  --sampling-seed N  of the bins' draws or the flow's noise (0); rollout takes the episode's own seed
   --backend B        wasm (default: a browser on WASM with one thread decides the same) or native (faster)
   --bundle DIR       a policy bundle; the project's own`;
 
@@ -95,6 +96,7 @@ const RequestSchema = v.object({
   /** Words whose value vectors are looked up in the bundle's own lens: another policy has others. */
   concepts: v.exactOptional(v.array(ConceptSchema), []),
   maxDecisions: v.exactOptional(v.number(), MAX_DECISIONS.initial),
+  samplingSeed: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_SEED)), 0),
 });
 type Request = v.InferOutput<typeof RequestSchema>;
 const ExamplesSchema = v.array(v.object({ name: v.string(), shows: v.string(), make: v.unknown(), hash: v.string() }));
@@ -110,6 +112,7 @@ async function example(args: readonly string[], io: Io): Promise<void> {
     bundle: text(),
     backend: text(),
     'max-decisions': integer({ ...MAX_DECISIONS, fallback: MAX_DECISIONS.initial }),
+    'sampling-seed': integer({ min: 0, max: MAX_SEED, fallback: 0 }),
     json: flag,
   });
   const [suite = 'object'] = readSuites(options.suite);
@@ -123,6 +126,7 @@ async function example(args: readonly string[], io: Io): Promise<void> {
       interventions: [...(await readInterventionFile(options.intervention))],
       concepts: [],
       maxDecisions: options['max-decisions'],
+      samplingSeed: options['sampling-seed'],
       ...(prompt !== undefined && { prompt }),
       ...(rival !== undefined && { rival }),
     },
@@ -179,7 +183,7 @@ interface MakeBy {
 }
 
 async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
-  const { suite, seed, head, prompt, rival, maxDecisions } = request;
+  const { suite, seed, head, prompt, rival, maxDecisions, samplingSeed } = request;
   const manifest = unwrap(await readManifest(readBundleFile(folder)));
   const cards = await cardsOf(request, folder);
   const interventions = cards.map(({ intervention }) => intervention);
@@ -190,7 +194,7 @@ async function makeExample(request: Request, { folder, backend, io }: MakeBy) {
     flowSteps: FLOW_STEPS.initial,
     maxDecisions,
     interventions: steering,
-    sampling: { ...temperaturesFor(head, manifest), seed: 0 },
+    sampling: { ...temperaturesFor(head, manifest), seed: samplingSeed },
     ...(words !== undefined && { prompt: words }),
   });
   const steers = interventions.length > 0 || rival !== undefined;
