@@ -5,10 +5,12 @@ import type { Io } from '#cli/io.ts';
 import type { Command } from '#cli/command.ts';
 import { loadMujoco } from '#sim/mujoco.ts';
 import type { MainModule } from '#sim/mujoco.ts';
-import { SUITES, TICKS_PER_DECISION } from '#sim/types.ts';
-import type { Suite } from '#sim/types.ts';
+import { MANNERS, SUITES, TICKS_PER_DECISION } from '#sim/types.ts';
+import type { Manner, Suite } from '#sim/types.ts';
 import { World } from '#sim/world.ts';
 import { MAX_SEED } from '#sim/checks.ts';
+import { measureManner } from './demonstrator-manners.ts';
+import type { DemonstratorManner } from './demonstrator-manners.ts';
 import { median } from './median.ts';
 
 const USAGE = `Usage: bench sim [--seeds N] [--first-seed S] [--json]
@@ -19,6 +21,8 @@ const MAX_DECISIONS = 40;
 /** Unmeasured at first: the engine compiles what is hot only after a while. */
 const WARM_UP_EPISODES = 12;
 const PHYSICS_EPISODES = 24;
+/** Of each suite, for each manner word: every one is driven twice. */
+const MANNER_SEEDS = 20;
 
 /** The JSON document of `bench sim --json`. Times are medians over episodes or pictures. */
 export interface SimBench {
@@ -28,6 +32,7 @@ export interface SimBench {
   readonly teacher: Readonly<
     Record<Suite, { readonly succeeded: number; readonly of: number; readonly meanDecisions: number }>
   >;
+  readonly manners: Readonly<Record<Manner, DemonstratorManner>>;
   /** Control ticks a second without pictures, teacher and success predicate included. */
   readonly ticksPerSecond: number;
   /** Both policy cameras and proprioception. */
@@ -72,6 +77,11 @@ async function measure(seeds: number, firstSeed: number, io: Io): Promise<SimBen
       return [suite, { succeeded: decisions.length, of: seeds, meanDecisions }];
     }),
   ) as unknown as SimBench['teacher'];
+  io.progress('manner words');
+  const mannerSeeds = { first: firstSeed, count: Math.min(seeds, MANNER_SEEDS) };
+  const manners = Object.fromEntries(
+    MANNERS.map((manner) => [manner, measureManner(world, manner, mannerSeeds, MAX_DECISIONS)]),
+  ) as unknown as SimBench['manners'];
   world.dispose();
   io.progress('share of physics');
   return {
@@ -79,6 +89,7 @@ async function measure(seeds: number, firstSeed: number, io: Io): Promise<SimBen
     command: `bench sim --seeds ${seeds} --first-seed ${firstSeed}`,
     machine: describeMachine(),
     teacher,
+    manners,
     ticksPerSecond: 1000 / median(timings.tickMillis),
     observationMillis: median(timings.observationMillis),
     physicsShare: measurePhysicsShare(mujoco, firstSeed),
@@ -126,7 +137,7 @@ function measurePhysicsShare(mujoco: MainModule, firstSeed: number): number {
   return stepping / total;
 }
 
-function textOf({ machine, teacher, ticksPerSecond, observationMillis, physicsShare }: SimBench): string {
+function textOf({ machine, teacher, manners, ticksPerSecond, observationMillis, physicsShare }: SimBench): string {
   const rows = SUITES.map((suite) => {
     const { succeeded, of, meanDecisions } = teacher[suite];
     return `  ${suite.padEnd(8)} ${String(succeeded).padStart(5)} of ${of}   ${meanDecisions.toFixed(1)} decisions`;
@@ -135,7 +146,16 @@ function textOf({ machine, teacher, ticksPerSecond, observationMillis, physicsSh
     `${machine.cpu}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
     'demonstrator, without noise:',
     ...rows,
+    'manner words, paired by seed: mean step a tick, height while carrying:',
+    ...MANNERS.map((manner) => mannerLine(manner, manners[manner])),
     `${ticksPerSecond.toFixed(0)} ticks/s without pictures (${(100 * physicsShare).toFixed(0)} % of it in MuJoCo's steps)`,
     `${observationMillis.toFixed(2)} ms an observation (96 x 96 and 64 x 64)`,
   ].join('\n');
+}
+
+function mannerLine(manner: Manner, { stepPercent, carryCm, pairs }: DemonstratorManner): string {
+  const signed = (value: number, digits: number): string =>
+    `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(digits)}`;
+  const carry = carryCm === null ? '' : `, ${signed(carryCm, 1)} cm`;
+  return `  ${manner.padEnd(8)} ${signed(stepPercent, 0)} %${carry} (${pairs} pairs)`;
 }
