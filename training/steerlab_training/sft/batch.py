@@ -14,7 +14,9 @@ from steerlab_training.data.shards import HORIZON, Decisions
 from steerlab_training.model.layout import Layout
 from steerlab_training.model.vla import VisionLanguageAction
 
-BRIGHTNESS, OFFSET, TOOL_NOISE = 0.05, 0.03, 0.01
+CONTRAST, OFFSET, TOOL_NOISE = 0.05, 0.03, 0.01
+# Half of the pictures stand in another light: every byte times 0.65 to 1.35, cut at 255. A policy that never saw one lost 43 points in the dark.
+LIGHT_SHARE, LIGHT_CHANGE = 0.5, 0.35
 # pi0's schedule of noise levels: Beta(1.5, 1), more weight near pure noise; never exactly 0.
 BETA, LOWEST_TIME = (1.5, 1.0), 1e-3
 
@@ -57,10 +59,12 @@ class Batch:
 
 
 def augment(image: Tensor, *, generator: torch.Generator) -> Tensor:
-    """uint8 [b, h, w, 3] -> [-1, 1] [b, 3, h, w] with random brightness and tint. No shifts: they made places inexact."""
-    x = image.permute(0, 3, 1, 2).float() / 127.5 - 1
-    b = len(x)
-    gain = 1 + BRIGHTNESS * torch.randn(b, 1, 1, 1, generator=generator)
+    """uint8 [b, h, w, 3] -> [-1, 1] [b, 3, h, w] with random light, contrast and tint. No shifts: they made places inexact."""
+    b = len(image)
+    is_lit = torch.rand(b, 1, 1, 1, generator=generator) < LIGHT_SHARE
+    light = 1 + is_lit * LIGHT_CHANGE * (2 * torch.rand(b, 1, 1, 1, generator=generator) - 1)
+    x = (image.permute(0, 3, 1, 2).float() * light).clamp_max(255) / 127.5 - 1
+    gain = 1 + CONTRAST * torch.randn(b, 1, 1, 1, generator=generator)
     tint = OFFSET * torch.randn(b, 3, 1, 1, generator=generator)
     return (x * gain + tint).contiguous(memory_format=torch.channels_last)
 
