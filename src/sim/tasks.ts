@@ -61,18 +61,28 @@ export function sampleTask(
   const chosen = suite ?? random.pick(SUITES);
   const [target, other] = random.permutation(3) as [number, number, number];
   const direction = random.pick(DIRECTIONS);
+  return sayTask(random, colors, { suite: chosen, target, other, direction }, mannerProbability);
+}
+
+/** Draws words for what is to be done, and perhaps how. */
+export function sayTask(
+  random: SeededRandom,
+  colors: readonly Color[],
+  what: Pick<Task, 'suite' | 'target' | 'other' | 'direction'>,
+  mannerProbability: number,
+): Task {
+  const { suite, target, other, direction } = what;
   const plain = random
-    .pick(TEMPLATES[chosen])
+    .pick(TEMPLATES[suite])
     .replace('{a}', colors[target]!)
     .replace('{b}', colors[other]!)
     .replace('{d}', direction);
-  if (random.next() >= mannerProbability)
-    return { suite: chosen, target, other, direction, prompt: plain, manner: null };
+  if (random.next() >= mannerProbability) return { suite, target, other, direction, prompt: plain, manner: null };
 
-  const manner = random.pick(CARRYING_SUITES.includes(chosen) ? SPEEDS_AND_HEIGHTS : SPEEDS);
+  const manner = random.pick(CARRYING_SUITES.includes(suite) ? SPEEDS_AND_HEIGHTS : SPEEDS);
   const words = random.pick(MANNER_WORDS[manner]);
   // Drawn for heights as well, though they always come last: the draw is part of what a seed means.
   const last = random.next() < 0.6 || manner === 'high' || manner === 'low';
   const prompt = last ? `${plain}, ${words}` : `${words} ${plain}`;
-  return { suite: chosen, target, other, direction, prompt, manner };
+  return { suite, target, other, direction, prompt, manner };
 }

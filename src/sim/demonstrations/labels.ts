@@ -1,5 +1,5 @@
 import type { SeededRandom } from '#base/rng.ts';
-import { sampleTask } from '#sim/tasks.ts';
+import { sampleTask, sayTask } from '#sim/tasks.ts';
 import { ACTION_LENGTH, COLORS, CUBES } from '#sim/types.ts';
 import type { Task } from '#sim/types.ts';
 import { heldCube } from '#sim/world-view.ts';
@@ -14,15 +14,19 @@ export const MANNER_PROBABILITY = 0.35;
 /** Floats that describe the scene: 4 x (colour or -1, x y z), bowl xy, plate xy. */
 export const SCENE_LENGTH = 20;
 
+/** Share of states whose second prompt is the first's task done in another way. */
+const CONTRAST_PROBABILITY = 0.5;
 const TRIES = 200;
 
 /**
- * Tasks to label this state with: the given one, then others of the same scene with different prompts. While a cube is held, about
+ * Tasks to label this state with: the given one, then others of the same scene with different prompts. In half of the states the
+ * second is the same task in another manner: nothing but the word can then explain the difference. While a cube is held, about
  * half of the others are about that cube: random tasks would mostly say "put it down".
  */
 export function tasksToLabel(world: WorldView, random: SeededRandom, task: Task): Task[] {
   const tasks = [task];
-  const prompts = new Set([task.prompt]);
+  if (random.next() < CONTRAST_PROBABILITY) tasks.push(inAnotherManner(world, random, task));
+  const prompts = new Set(tasks.map(({ prompt }) => prompt));
   const held = heldCube(world);
   const draw = () => sampleTask(random, world.colors, undefined, MANNER_PROBABILITY);
   for (let i = 0; tasks.length < PROMPTS_PER_STATE && i < TRIES; i++) {
@@ -35,6 +39,13 @@ export function tasksToLabel(world: WorldView, random: SeededRandom, task: Task)
     tasks.push(other);
   }
   return tasks;
+}
+
+function inAnotherManner(world: WorldView, random: SeededRandom, task: Task): Task {
+  for (;;) {
+    const other = sayTask(random, world.colors, task, task.manner === null ? 1 : 0.5);
+    if (other.manner !== task.manner) return other;
+  }
 }
 
 /** Where things really are, metres, robot frame: auxiliary targets of the vision training. f32 [20]. */

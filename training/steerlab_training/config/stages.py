@@ -228,7 +228,7 @@ class QuantizeConfig:
 
 
 VISION = {"reference": VisionConfig(), "smoke": VisionConfig(name="smoke", small=True, steps=45, batch=12, color_steps=150, held_out=32, warmup=10)}
-ABLATION_STEPS, ABLATION_DAGGER_STEPS = 400, 200
+ABLATION_STEPS, ABLATION_DAGGER_STEPS = 300, 150
 # One average prompt instead of six leaves half the tokens: twice the images cost about as much.
 ONE_PROMPT = {"prompts": 1, "images": 24, "tokens_per_image": 73}
 
@@ -250,7 +250,7 @@ SFT = {
 DAGGER = {
     "reference": DaggerConfig(),
     "ablation": DaggerConfig(
-        name="ablation", run="runs/ablation-dagger", init="runs/ablation/policy.pt", steps=ABLATION_DAGGER_STEPS, collect_every=100, scaffold=0.0
+        name="ablation", run="runs/ablation-dagger", init="runs/ablation/policy.pt", steps=ABLATION_DAGGER_STEPS, collect_every=75, scaffold=0.0
     ),
     "smoke": DaggerConfig(
         name="smoke", small=True, steps=12, images=4, warmup=3, compile=False, precision="fp32", first_draws=2, log_every=4,
