@@ -1,17 +1,18 @@
 import { invariant } from '#base/errors.ts';
 import { SeededRandom } from '#base/rng.ts';
 import { hexOf, sha256 } from '#base/sha256.ts';
+import { Arm } from './arm.ts';
+import type { ArmState } from './arm.ts';
 import { Camera } from './camera/camera.ts';
 import { checkAction, checkProbability, checkSeed, checkSuite } from './checks.ts';
 import { ARM_JOINTS } from './inverse-kinematics.ts';
-import { FINGER_TRAVEL_M, REACH_M, TICK_TRAVEL_M, TICK_TURN_RAD, YAW_LIMIT_RAD, clamp } from './limits.ts';
-import { dataArray, loadMujoco } from './mujoco.ts';
+import { loadMujoco } from './mujoco.ts';
 import type { LoadOptions, MainModule } from './mujoco.ts';
 import { BODY_COORDINATES, Physics } from './physics.ts';
 import type { PhysicsState } from './physics.ts';
 import { placeThings } from './placement.ts';
 import { proprioceptionOf } from './proprioception.ts';
-import { fromYaw, toolDownAt } from './rotation.ts';
+import { fromYaw } from './rotation.ts';
 import type { Quaternion } from './rotation.ts';
 import { TICKS_TO_SUCCEED, taskHolds } from './success.ts';
 import { sampleTask } from './tasks.ts';
@@ -36,44 +37,30 @@ export interface ResetOptions {
 }
 
 /** A whole moment of an episode. Plain data: it can be kept, and moved to another thread. */
-export interface Snapshot {
+export interface Snapshot extends ArmState {
   readonly physics: PhysicsState;
   readonly layout: SceneLayout;
   readonly tick: number;
-  readonly commandedM: Vector3;
-  readonly commandedYawRad: number;
-  readonly grip: 1 | -1;
-  readonly jointTargets: Float64Array;
   readonly taskStartM: readonly Vector3[];
   readonly ticksHeld: number;
   readonly succeeded: boolean;
 }
 
-/** Physics steps (4 ms) in a tick (0.1 s). */
-const STEPS_PER_TICK = 25;
-const HOME_M: Vector3 = [0.4, 0, 0.28];
-/** Elbow up, tool roughly down: the branch of inverse kinematics that every episode stays on. */
-const HOME_GUESS_RAD = [0, -1.7, 1.9, -1.75, -1.57, 0];
-const ITERATIONS = { home: 200, reset: 60, tick: 6 } as const;
 /** Lets a cube rest on the table without touching at first. */
 const CUBE_REST_M = 0.0205;
 
 /**
- * The one environment: a UR5e at a table, deterministic down to the last bit in Node, page and worker. An action moves a commanded
- * tool pose; inverse kinematics turns it to joint targets; MuJoCo follows them. 10 ticks a second.
+ * The one environment: a UR5e at a table, deterministic down to the last bit in Node, page and worker, 10 ticks a
+ * second.
  */
 export class World implements WorldView {
   readonly #physics: Physics;
   readonly #third: Camera;
   readonly #wrist: Camera;
-  readonly #home: Float64Array;
+  readonly #arm: Arm;
   readonly #varied: VariedParts;
   #layout: SceneLayout | undefined;
   #tick = 0;
-  #commandedM: Vector3 = HOME_M;
-  #commandedYawRad = 0;
-  #grip: 1 | -1 = 1;
-  #jointTargets: Float64Array;
   #taskStartM: readonly Vector3[] = [];
   #ticksHeld = 0;
   #succeeded = false;
@@ -88,8 +75,7 @@ export class World implements WorldView {
     const physics = new Physics(mujoco, variedScene(variation));
     this.#physics = physics;
     this.#varied = new VariedParts(physics, variation);
-    this.#home = physics.kinematics.solve(HOME_GUESS_RAD, HOME_M, toolDownAt(0), ITERATIONS.home);
-    this.#jointTargets = this.#home;
+    this.#arm = new Arm(physics);
     this.#third = new Camera(mujoco, physics.model, 'third', THIRD_SIZE);
     this.#wrist = new Camera(mujoco, physics.model, 'wrist', WRIST_SIZE);
   }
@@ -117,7 +103,7 @@ export class World implements WorldView {
     physics.placeBowl(bowlXyM);
     physics.placePlate(plateXyM);
     this.#placeCubes(random, cubesXyM);
-    this.#placeArm(random);
+    this.#arm.place(random);
     this.#varied.place(seed, placement);
     physics.forward();
 
@@ -142,21 +128,7 @@ export class World implements WorldView {
    */
   step(action: Action): void {
     checkAction(action);
-    const along = (axis: 0 | 1 | 2) =>
-      clamp(
-        this.#commandedM[axis] + clamp(action[axis]!, -1, 1) * TICK_TRAVEL_M,
-        REACH_M[axis].low,
-        REACH_M[axis].high,
-      );
-    this.#commandedM = [along(0), along(1), along(2)];
-    const turn = clamp(action[5]!, -1, 1) * TICK_TURN_RAD;
-    this.#commandedYawRad = clamp(this.#commandedYawRad + turn, -YAW_LIMIT_RAD, YAW_LIMIT_RAD);
-    this.#grip = action[6]! > 0 ? 1 : -1;
-
-    const from = this.#jointTargets;
-    const to = this.#solve(from, ITERATIONS.tick);
-    this.#follow(from, to, this.#grip > 0 ? FINGER_TRAVEL_M : 0);
-    this.#jointTargets = to;
+    this.#arm.tick(action);
     this.#tick++;
     this.#judge();
   }
@@ -230,7 +202,7 @@ export class World implements WorldView {
       target.set(qpos.subarray(at, at + BODY_COORDINATES), offset + POSE.cubes + BODY_COORDINATES * cube);
     }
     target.set(this.toolM, offset + POSE.tool);
-    target[offset + POSE.grip] = this.#grip;
+    target[offset + POSE.grip] = this.grip;
     target[offset + POSE.held] = heldCube(this);
     target[offset + POSE.done] = this.#succeeded ? 1 : 0;
     return target;
@@ -242,10 +214,7 @@ export class World implements WorldView {
       physics: this.#physics.save(),
       layout: this.layout,
       tick: this.#tick,
-      commandedM: this.#commandedM,
-      commandedYawRad: this.#commandedYawRad,
-      grip: this.#grip,
-      jointTargets: this.#jointTargets.slice(),
+      ...this.#arm.save(),
       taskStartM: this.#taskStartM,
       ticksHeld: this.#ticksHeld,
       succeeded: this.#succeeded,
@@ -258,10 +227,7 @@ export class World implements WorldView {
     this.#varied.paint(snapshot.layout.colors);
     this.#layout = snapshot.layout;
     this.#tick = snapshot.tick;
-    this.#commandedM = snapshot.commandedM;
-    this.#commandedYawRad = snapshot.commandedYawRad;
-    this.#grip = snapshot.grip;
-    this.#jointTargets = snapshot.jointTargets.slice();
+    this.#arm.restore(snapshot);
     this.#taskStartM = snapshot.taskStartM;
     this.#ticksHeld = snapshot.ticksHeld;
     this.#succeeded = snapshot.succeeded;
@@ -273,22 +239,19 @@ export class World implements WorldView {
   }
 
   get commandedM(): Vector3 {
-    return this.#commandedM;
+    return this.#arm.commandedM;
   }
   get commandedYawRad(): number {
-    return this.#commandedYawRad;
+    return this.#arm.commandedYawRad;
   }
   get grip(): 1 | -1 {
-    return this.#grip;
+    return this.#arm.grip;
   }
   get opening(): number {
-    const { qpos } = this.#physics;
-    return (qpos[6]! + qpos[7]!) / (2 * FINGER_TRAVEL_M);
+    return this.#arm.opening;
   }
   get toolM(): Vector3 {
-    const positions = dataArray(this.#physics.data, 'site_xpos');
-    const at = 3 * this.#physics.toolSite;
-    return [positions[at]!, positions[at + 1]!, positions[at + 2]!];
+    return this.#arm.toolM;
   }
   get colors(): readonly Color[] {
     return this.layout.colors;
@@ -326,44 +289,10 @@ export class World implements WorldView {
     }
   }
 
-  #placeArm(random: SeededRandom): void {
-    const { qpos, ctrl } = this.#physics;
-    this.#commandedM = [
-      HOME_M[0] + random.uniform(-0.06, 0.06),
-      HOME_M[1] + random.uniform(-0.12, 0.12),
-      HOME_M[2] + random.uniform(-0.08, 0.04),
-    ];
-    this.#commandedYawRad = random.uniform(-0.5, 0.5);
-    this.#grip = 1;
-    this.#jointTargets = this.#solve(this.#home, ITERATIONS.reset);
-    qpos.set(this.#jointTargets, 0);
-    qpos[6] = qpos[7] = FINGER_TRAVEL_M;
-    ctrl.set(this.#jointTargets, 0);
-    ctrl[6] = FINGER_TRAVEL_M;
-  }
-
   #startTask(): void {
     this.#taskStartM = Array.from({ length: CUBES }, (_, cube) => this.cubeM(cube));
     this.#ticksHeld = 0;
     this.#succeeded = false;
-  }
-
-  #solve(start: Float64Array, iterations: number): Float64Array {
-    const rotation = toolDownAt(this.#commandedYawRad);
-    return this.#physics.kinematics.solve(start, this.#commandedM, rotation, iterations);
-  }
-
-  /** Leads the joint targets from one pose to the next in a straight line; the fingers are there after half the tick. */
-  #follow(from: Float64Array, to: Float64Array, fingersM: number): void {
-    // Read once a tick: a step does not make memory grow, only new objects do.
-    const { ctrl } = this.#physics;
-    const fingersBefore = ctrl[6]!;
-    for (let i = 1; i <= STEPS_PER_TICK; i++) {
-      const share = i / STEPS_PER_TICK;
-      for (let j = 0; j < ARM_JOINTS; j++) ctrl[j] = from[j]! + (to[j]! - from[j]!) * share;
-      ctrl[6] = fingersBefore + (fingersM - fingersBefore) * Math.min(1, 2 * share);
-      this.#physics.step();
-    }
   }
 
   #judge(): void {
