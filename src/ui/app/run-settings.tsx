@@ -3,6 +3,7 @@ import { temperatureWords } from '#policy/temperatures.ts';
 import { selectTemperatures } from '#state/slices/policy.ts';
 import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
 import policyStyles from '#ui/policy/policy.module.css';
+import { PopoverPanel } from '#ui/primitives/popover-panel.tsx';
 import { DriverSwitch } from './driver-switch.tsx';
 import { useLab } from './lab-context.ts';
 import { COMPACT, useMedia } from './use-media.ts';
@@ -32,20 +33,12 @@ export function RunSettings() {
       <Popover.Trigger className={policyStyles.chip} aria-label={`Driver and head: ${summary}`}>
         {summary}
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={policyStyles.popover}
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Driver and head"
-        >
-          <div className={styles.settings}>
-            <DriverSwitch />
-            <DecodingControls />
-          </div>
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverPanel label="Driver and head" align="end">
+        <div className={styles.settings}>
+          <DriverSwitch />
+          <DecodingControls />
+        </div>
+      </PopoverPanel>
     </Popover.Root>
   );
 }

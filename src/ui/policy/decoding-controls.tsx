@@ -4,6 +4,7 @@ import { FLOW_STEPS, MAX_SEED, TEMPERATURE } from '#rollout/limits.ts';
 import { selectTemperatures } from '#state/slices/policy.ts';
 import { useLab } from '#ui/app/lab-context.ts';
 import { NumberField } from '#ui/primitives/number-field.tsx';
+import { PopoverPanel } from '#ui/primitives/popover-panel.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
 import { Select } from '#ui/primitives/select.tsx';
 import styles from './policy.module.css';
@@ -34,17 +35,9 @@ export function DecodingControls() {
         <Popover.Trigger className={styles.chip} aria-label={`Sampling: ${summary}`}>
           {summary}
         </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            className={styles.popover}
-            align="start"
-            sideOffset={6}
-            collisionPadding={8}
-            aria-label="Sampling"
-          >
-            <div className={styles.panel}>{head === 'flow' ? <FlowSettings /> : <DiscreteSettings />}</div>
-          </Popover.Content>
-        </Popover.Portal>
+        <PopoverPanel label="Sampling">
+          <div className={styles.panel}>{head === 'flow' ? <FlowSettings /> : <DiscreteSettings />}</div>
+        </PopoverPanel>
       </Popover.Root>
     </>
   );

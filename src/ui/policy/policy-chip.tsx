@@ -1,5 +1,6 @@
 import { Popover } from 'radix-ui';
 import { useLab } from '#ui/app/lab-context.ts';
+import { PopoverPanel } from '#ui/primitives/popover-panel.tsx';
 import { PolicyPanel } from './policy-panel.tsx';
 import { chipText } from './policy-words.ts';
 import styles from './policy.module.css';
@@ -19,17 +20,9 @@ export function PolicyChip() {
         <span className={styles.dot} data-status={status} aria-hidden="true" />
         <span className={styles.chipText}>{chipText(status, progress, info)}</span>
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles.popover}
-          align="start"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label="Policy"
-        >
-          <PolicyPanel />
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverPanel label="Policy">
+        <PolicyPanel />
+      </PopoverPanel>
     </Popover.Root>
   );
 }

@@ -2,8 +2,8 @@ import { Popover } from 'radix-ui';
 import { useState } from 'react';
 import buttonStyles from '#ui/primitives/button.module.css';
 import { Icon } from '#ui/primitives/icon.tsx';
+import { PopoverPanel } from '#ui/primitives/popover-panel.tsx';
 import { ShareDialog } from './share-dialog.tsx';
-import styles from './share.module.css';
 
 /** Opens what can be taken out of the page, and put into it: links and files. */
 export function ShareButton() {
@@ -18,11 +18,9 @@ export function ShareButton() {
       >
         <Icon name="share" />
       </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className={styles.popover} align="end" sideOffset={6} collisionPadding={8} aria-label="Share">
-          <ShareDialog />
-        </Popover.Content>
-      </Popover.Portal>
+      <PopoverPanel label="Share" align="end" width={380}>
+        <ShareDialog />
+      </PopoverPanel>
     </Popover.Root>
   );
 }
