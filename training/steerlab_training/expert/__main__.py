@@ -18,36 +18,24 @@ from steerlab_training.data.shards import digest_of
 from steerlab_training.errors import run_stage
 from steerlab_training.expert.fit import ExpertRun
 from steerlab_training.expert.measure import closed_loop_success
-from steerlab_training.export.manifest import read_manifest
-from steerlab_training.export.read import read_model
-from steerlab_training.model.checkpoint import load_policy, write_packed
+from steerlab_training.export.read import policy_digest, read_policy
+from steerlab_training.model.checkpoint import write_packed
 from steerlab_training.model.expert import Expert
-from steerlab_training.model.vla import VisionLanguageAction
-from steerlab_training.run.folder import RunFolder, save_checkpoint, sha256_of
+from steerlab_training.run.folder import RunFolder, save_checkpoint
 from steerlab_training.sft.trainer import device_of
-
-
-def _read_policy(path: Path) -> VisionLanguageAction:
-    """A policy file, or an exported bundle's folder."""
-    return read_model(path) if path.is_dir() else load_policy(path)
-
-
-def _digest(path: Path) -> str:
-    """A bundle is named by its weights; its manifest also holds measurements, which may change."""
-    return read_manifest(path)["id"] if path.is_dir() else sha256_of(path)
 
 
 def train(config: ExpertConfig) -> Path:
     """Trains or resumes, and writes expert.safetensors: the policy with this expert in the place of its own."""
     run = RunFolder(Path(config.run), config)
     torch.manual_seed(config.seed)
-    model = _read_policy(Path(config.policy)).to(device_of(config.device)).requires_grad_(False)
+    model = read_policy(Path(config.policy)).to(device_of(config.device)).requires_grad_(False)
     model.config = dataclasses.replace(model.config, flow_reads_slots=config.reads_slots)
     if config.from_scratch:
         model.expert = Expert(model.config).to(model.slot.device)
     model.expert.requires_grad_(True)
     tokenizer = load_tokenizer(Path(config.tokenizer), vocabulary=model.config.vocabulary)
-    run.record_data({config.policy: _digest(Path(config.policy))} | {p: digest_of(Path(p)) for p in config.demos})
+    run.record_data({config.policy: policy_digest(Path(config.policy))} | {p: digest_of(Path(p)) for p in config.demos})
     fit = ExpertRun(config, run, model, tokenizer)
     fit.train(measure=closed_loop_success(config, fit.averaged_model, tokenizer))
     model = fit.averaged_model()

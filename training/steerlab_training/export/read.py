@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from steerlab_training.export.manifest import read_manifest
 from steerlab_training.export.weights import ZERO_POINT, expert_prefix
+from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.quantize import SCALE
 from steerlab_training.model.vla import VisionLanguageAction
+from steerlab_training.run.folder import sha256_of
 
 DTYPES: dict[str, Any] = {"u8": np.uint8, "f16": np.float16, "f32": np.float32, "i32": np.int32}
 
@@ -32,6 +34,16 @@ def read_tensors(folder: Path) -> dict[str, NDArray[Any]]:
 
 def read_fixtures(folder: Path) -> dict[str, NDArray[Any]]:
     return _read(folder, read_manifest(folder)["fixtures"]["tensors"])
+
+
+def read_policy(path: Path, config: ModelConfig | None = None) -> VisionLanguageAction:
+    """The policy of a file, or of an exported bundle's folder; `config` matters for bundles of another architecture than the shipped one."""
+    return read_model(path, config) if path.is_dir() else load_policy(path)
+
+
+def policy_digest(path: Path) -> str:
+    """A bundle is named by its weights; its manifest also holds measurements, which may change."""
+    return str(read_manifest(path)["id"]) if path.is_dir() else sha256_of(path)
 
 
 def read_model(folder: Path, config: ModelConfig | None = None, *, expert: str | None = None) -> VisionLanguageAction:

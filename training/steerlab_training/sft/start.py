@@ -1,4 +1,4 @@
-"""Where a run starts from: a policy checkpoint, or SmolLM2's weights with pre-trained vision and fresh slots."""
+"""Where a run starts from: a policy checkpoint, the folder of an exported bundle, or SmolLM2's weights with pre-trained vision and fresh slots."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import torch
 
 from steerlab_training.config.stages import SftConfig
 from steerlab_training.errors import InputError
+from steerlab_training.export.read import policy_digest, read_policy
 from steerlab_training.init.prune import smooth_bin_curve
 from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.config import ModelConfig, small_config
@@ -34,6 +35,8 @@ def start_model(config: SftConfig) -> tuple[VisionLanguageAction, dict[str, str]
     """The model to train and the digests of the files that it came from."""
     torch.manual_seed(config.seed)
     path = Path(config.init)
+    if path.is_dir():
+        return read_policy(path, small_config() if config.small else None), {config.init: policy_digest(path)}
     state = load_checkpoint(path) if path.suffix != ".safetensors" else {}
     used = {config.init: sha256_of(path)}
     if "cfg" in state or path.suffix == ".safetensors":

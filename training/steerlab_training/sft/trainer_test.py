@@ -1,4 +1,5 @@
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from steerlab_training.config.stages import SFT, VISION, SftConfig
 from steerlab_training.data.fake_shard import write_fake_shard
 from steerlab_training.data.fake_start import write_fake_start
 from steerlab_training.errors import InputError
+from steerlab_training.export.read import read_model
+from steerlab_training.export.tiny_bundle import export_tiny
 from steerlab_training.model.checkpoint import load_policy
+from steerlab_training.model.config import small_config
 from steerlab_training.run.folder import read_log
 from steerlab_training.sft.__main__ import train
 from steerlab_training.vision.__main__ import pretrain
@@ -75,3 +79,14 @@ def test_vision_learns_on_a_few_pictures_and_its_weights_start_a_run(config: Sft
     lines = [line for line in read_log(path.parent / "log.jsonl") if line["kind"] == "train"]
     assert lines[-1]["total"] < lines[0]["total"]
     train(dataclasses.replace(config, vision=str(path), steps=1))
+
+
+def test_a_bundle_can_be_trained_on_and_is_named_by_its_id(config: SftConfig, tmp_path: Path) -> None:
+    bundle = export_tiny(tmp_path)
+    on = dataclasses.replace(config, init=str(bundle.folder), steps=1)
+    train(on)
+    assert json.loads((Path(config.run) / "data.json").read_text())[str(bundle.folder)] == bundle.manifest["id"]
+    before, after = read_model(bundle.folder, small_config()).state_dict(), load_policy(Path(config.run) / "policy.pt").state_dict()
+    name = "blocks.0.attn.q.weight"
+    assert not torch.equal(before[name], after[name])
+    torch.testing.assert_close(before[name], after[name], atol=0.05, rtol=0)
