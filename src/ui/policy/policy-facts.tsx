@@ -9,9 +9,11 @@ export function PolicyFacts({ info }: { readonly info: PolicyInfo }) {
     ['bundle', info.bundleId],
     ['size', `${megabytes(info.bytes)} for the discrete head, int8 weights`],
     ['backend', `${BACKEND_NAMES[info.backend]}: ${info.reason}`],
-    ['runtime', info.runtime],
-    ['threads', String(info.threads)],
-    ['decision', info.millisPerDecision > 0 ? `${info.millisPerDecision.toFixed(0)} ms, median of the last 15` : '–'],
+    // The reason often says it all.
+    ...(info.reason.includes(info.runtime) ? [] : [['runtime', info.runtime] as const]),
+    ...(info.millisPerDecision > 0
+      ? [['decision', `${info.millisPerDecision.toFixed(0)} ms, median of the last 15`] as const]
+      : []),
     ['self-test', info.selfTest.sentence],
     ['layers', `12, of the base model's 30: ${info.layerMap.join(' ')}`],
   ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chipText, megabytes, successText } from './policy-words.ts';
+import { chipText, intervalText, megabytes, percentText } from './policy-words.ts';
 
 describe('words of the policy panel', () => {
   it('shows small sizes with a decimal and large ones without', () => {
@@ -14,7 +14,8 @@ describe('words of the policy panel', () => {
     expect(chipText('absent', null, null)).toBe('no policy loaded');
   });
 
-  it('never shows a success rate without its interval', () => {
-    expect(successText({ success: 0.75, low: 0.653, high: 0.824, n: 102 })).toBe('75 % [65, 82]');
+  it('writes shares and intervals in whole percent', () => {
+    expect(percentText(0.755)).toBe('76');
+    expect(intervalText({ low: 0.653, high: 0.824 })).toBe('65–82');
   });
 });

@@ -24,13 +24,12 @@ export function percentOf(progress: LoadProgress): number {
   return Math.floor((100 * receivedBytes) / Math.max(1, totalBytes));
 }
 
-/** "75 % [65, 82], n = 102" */
-export function successText(row: {
-  readonly success: number;
-  readonly low: number;
-  readonly high: number;
-  readonly n: number;
-}): string {
-  const percent = (share: number) => Math.round(100 * share);
-  return `${percent(row.success)} % [${percent(row.low)}, ${percent(row.high)}]`;
+/** "75": percent. */
+export function percentText(share: number): string {
+  return String(Math.round(100 * share));
+}
+
+/** "65–82": percent. */
+export function intervalText({ low, high }: { readonly low: number; readonly high: number }): string {
+  return `${percentText(low)}–${percentText(high)}`;
 }
