@@ -1,5 +1,4 @@
 import { Popover } from 'radix-ui';
-import { temperatureWords } from '#policy/temperatures.ts';
 import { selectTemperatures } from '#state/slices/policy.ts';
 import { DecodingControls } from '#ui/policy/decoding-controls.tsx';
 import policyStyles from '#ui/policy/policy.module.css';
@@ -17,9 +16,8 @@ export function RunSettings() {
   const summary = useLab((state) => {
     if (state.driver === 'teacher') return 'teacher';
     const { head, flowSteps } = state.decoding;
-    return head === 'flow'
-      ? `flow · ${flowSteps} steps`
-      : `discrete · T ${temperatureWords(selectTemperatures(state))}`;
+    // The gripper's own temperature stands in the panel: here every letter takes room from the prompt.
+    return head === 'flow' ? `flow · ${flowSteps} steps` : `discrete · T ${selectTemperatures(state).temperature}`;
   });
   if (!compact)
     return (
