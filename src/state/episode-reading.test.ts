@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LabError, err, ok, unwrap } from '#base/errors.ts';
 import type { EpisodeSpec, Recording } from '#rollout/recording.ts';
-import { POSE_LENGTH, type SceneLayout } from '#sim/types.ts';
+import { LAYOUT } from '#sim/test-support/layout.ts';
+import { POSE_LENGTH } from '#sim/types.ts';
 import type { Intervention } from '#steering/intervention.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
 import type { SimApi } from '#workers/sim-api.ts';
@@ -9,14 +10,6 @@ import { askEpisode, selectReadingKey } from './episode-reading.ts';
 import { createLab } from './lab.ts';
 import { DEFAULT_PREFERENCES } from './slices/ui.ts';
 
-const LAYOUT: SceneLayout = {
-  seed: 1,
-  task: { suite: 'object', target: 0, other: 1, direction: 'left', prompt: 'put it there', manner: null },
-  colors: ['red', 'green', 'blue', 'yellow'],
-  cubeCount: 3,
-  bowlXyM: [0.4, 0],
-  plateXyM: [0.4, 0.2],
-};
 const LATE: Intervention = { operator: 'override', amount: 6, neurons: [[9, 7]], when: { from: 4 } };
 const SPEC: EpisodeSpec = {
   suite: 'object',

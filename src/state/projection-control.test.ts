@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LabError, err, ok } from '#base/errors.ts';
 import { LAYERS } from '#policy/types.ts';
-import { POSE_LENGTH, type SceneLayout } from '#sim/types.ts';
+import { LAYOUT } from '#sim/test-support/layout.ts';
+import { POSE_LENGTH } from '#sim/types.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
 import type { ProjectionQuestion, TokenProjection } from '#workers/projection-api.ts';
 import type { SimApi } from '#workers/sim-api.ts';
@@ -9,15 +10,6 @@ import { createLab } from './lab.ts';
 import { createProjectionControl } from './projection-control.ts';
 import type { SteeringCard } from './slices/steering.ts';
 import { DEFAULT_PREFERENCES } from './slices/ui.ts';
-
-const LAYOUT: SceneLayout = {
-  seed: 1,
-  task: { suite: 'object', target: 0, other: 1, direction: 'left', prompt: 'put it there', manner: null },
-  colors: ['red', 'green', 'blue', 'yellow'],
-  cubeCount: 3,
-  bowlXyM: [0.4, 0],
-  plateXyM: [0.4, 0.2],
-};
 
 function cardOf(amount: number): SteeringCard {
   return {

@@ -10,7 +10,8 @@ import {
   type Decision,
   type DecisionRequest,
 } from '#policy/types.ts';
-import { POSE_LENGTH, type SceneLayout } from '#sim/types.ts';
+import { LAYOUT } from '#sim/test-support/layout.ts';
+import { POSE_LENGTH } from '#sim/types.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
 import type { ForkRequest, SimApi } from '#workers/sim-api.ts';
 import { createLab } from './lab.ts';
@@ -18,14 +19,6 @@ import { createShadowControl } from './shadow-control.ts';
 import type { SteeringCard } from './slices/steering.ts';
 import { DEFAULT_PREFERENCES } from './slices/ui.ts';
 
-const LAYOUT: SceneLayout = {
-  seed: 1,
-  task: { suite: 'object', target: 0, other: 1, direction: 'left', prompt: 'put it there', manner: null },
-  colors: ['red', 'green', 'blue', 'yellow'],
-  cubeCount: 3,
-  bowlXyM: [0.4, 0],
-  plateXyM: [0.4, 0.2],
-};
 const SUFFIX = 1 + SLOTS;
 
 function cardOf(amount: number, id = 'card-1'): SteeringCard {
