@@ -3,7 +3,8 @@
 For float32, int8 weights, int8 weights and activations, and 4-bit weights: error of the slot logits and agreement of the chosen
 bins on recorded observations, bytes, milliseconds in onnxruntime, and closed-loop success on the same scenes. Success and errors
 are simulated in PyTorch; sizes and times are of real graphs, whose logits are compared with the simulation. Writes
-OUT/quantization.json and OUT/quantization.md; goes on where it stopped.
+OUT/quantization.json and OUT/quantization.md; goes on where it stopped. --policy=BUNDLE_FOLDER --smooth=false takes the weights that ship:
+int8 is then exact by construction, and the table says what activations and fewer bits cost.
 """
 
 import dataclasses
@@ -23,8 +24,8 @@ from steerlab_training.env.client import Environments, Episode
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.eval.__main__ import FIRST_FRESH_SEED
 from steerlab_training.export.fixtures import encode_inputs, read_inputs
+from steerlab_training.export.read import policy_digest, read_policy
 from steerlab_training.export.smooth import smooth
-from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.vla import VisionLanguageAction
 from steerlab_training.quantize.errors_of import Observations, answers, errors_of
 from steerlab_training.quantize.graphs import is_supported, run_variant
@@ -32,7 +33,7 @@ from steerlab_training.quantize.table import markdown
 from steerlab_training.quantize.variants import VARIANTS, Variant, quantized, weight_bytes
 from steerlab_training.rollout.closed_loop import run_episodes
 from steerlab_training.rollout.policy import Actor, Head
-from steerlab_training.run.folder import RunFolder, sha256_of, write_atomic, write_json
+from steerlab_training.run.folder import RunFolder, write_atomic, write_json
 
 
 def _variants(names: tuple[str, ...]) -> list[Variant]:
@@ -62,7 +63,7 @@ class Table:
         return self.rows.setdefault(variant.name, {"what": variant.what, "success": {}})
 
     def save(self) -> None:
-        report = {"schema": 1, "config": dataclasses.asdict(self.config), "policy_sha256": sha256_of(Path(self.config.policy)), "rows": self.rows}
+        report = {"schema": 1, "config": dataclasses.asdict(self.config), "policy_digest": policy_digest(Path(self.config.policy)), "rows": self.rows}
         write_json(self.path, report)
         write_atomic(self.path.with_suffix(".md"), markdown(report).encode())
 
@@ -89,10 +90,10 @@ def build(config: QuantizeConfig) -> Path:
         raise InputError(f"seeds below {FIRST_FRESH_SEED:,} may have been trained on", fix=f"Use --first_seed={FIRST_FRESH_SEED} or more")
     variants = _variants(config.variants)
     run = RunFolder(Path(config.out), config)
-    model = load_policy(Path(config.policy))
+    model = read_policy(Path(config.policy))
     tokenizer = load_tokenizer(Path(config.tokenizer), vocabulary=model.config.vocabulary)
     decisions = Decisions([Path(p) for p in config.demos])
-    run.record_data({config.policy: sha256_of(Path(config.policy))} | {p: digest_of(Path(p)) for p in config.demos})
+    run.record_data({config.policy: policy_digest(Path(config.policy))} | {p: digest_of(Path(p)) for p in config.demos})
     if config.smooth:
         inputs = read_inputs()
         smooth(model, inputs, encode_inputs(model.config, tokenizer, inputs))
