@@ -66,7 +66,8 @@ class Environments:
         self._processes = []
         for i in range(processes):
             words = ["env-server", "--envs", str(self._each)]
-            words += ["--record", f"{record}-{i}"] if record else []
+            # Node runs in the project's root, and a relative path means a place below this process's own folder.
+            words += ["--record", f"{record.resolve()}-{i}"] if record else []
             self._processes.append(subprocess.Popen(cli_command(*words), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=plain_environment(), cwd=REPO))
         self.third: NDArray[np.uint8] = np.zeros((n, 96, 96, 3), np.uint8)
         self.wrist: NDArray[np.uint8] = np.zeros((n, 64, 64, 3), np.uint8)

@@ -33,8 +33,9 @@ def test_uneven_environments_are_refused() -> None:
 
 
 @needs_node
-def test_two_environments_start_move_and_are_recorded(tmp_path: Path) -> None:
-    with Environments(2, processes=1, record=tmp_path / "states") as environments:
+def test_two_environments_start_move_and_are_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Environments(2, processes=1, record=Path("states")) as environments:
         environments.reset([Episode(7_000_000, "reach"), Episode(7_000_001, "stack", text="slowly, {}")])
         assert environments.suite == ["reach", "stack"]
         assert environments.text[1].startswith("slowly, ")
