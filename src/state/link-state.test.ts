@@ -3,6 +3,7 @@ import type { Recording } from '#rollout/recording.ts';
 import { formatLink, parseLink } from '#share/link.ts';
 import { POSE, POSE_LENGTH, type SceneLayout } from '#sim/types.ts';
 import { firstSetPoint } from '#steering/controller.ts';
+import type { PolicyInfo } from '#workers/policy-api.ts';
 import type { SimApi } from '#workers/sim-api.ts';
 import { createLab } from './lab.ts';
 import { recordingOf, shareableOf } from './link-state.ts';
@@ -42,6 +43,57 @@ function opened() {
   store.getState().finishEpisode('steered', 'k', recording);
   return { lab, store, recording };
 }
+
+describe('the temperatures of an episode', () => {
+  /** The episode ran at 0.5, its gripper's slot at 1, as the policy's own defaults are. */
+  function drawn() {
+    const lab = createLab({ sim: {} as SimApi, preferences: DEFAULT_PREFERENCES, nowMillis: () => 0 });
+    const { store } = lab;
+    const sampling = { temperature: 0.5, gripperTemperature: 1 };
+    store.getState().setLayout(LAYOUT);
+    store.getState().setPolicyReady({ bundleId: 'b', sampling, experts: [] } as unknown as PolicyInfo);
+    const { unsteered: spec } = specsOf(lab);
+    const recording: Recording = {
+      version: 1,
+      spec,
+      layout: LAYOUT,
+      prompt: 'lift it',
+      bundleId: 'b',
+      backend: 'wasm',
+      decisions: [{ tick: 0, action: [0, 0, 0, 0, 0, 0, 1], bins: [1, 2, 3, 4, 5, 6, 7] }],
+      events: [],
+      ticks: 4,
+      success: false,
+      cut: false,
+      finalHash: '0123456789abcdef',
+    };
+    store.getState().beginEpisode('unsteered', { key: 'k', driver: 'policy', layout: LAYOUT, prompt: 'lift it' });
+    store.getState().finishEpisode('unsteered', 'k', recording);
+    return { lab, store, spec };
+  }
+
+  it('are the policy’s own, and go into a link and come out of it', () => {
+    const { lab, spec } = drawn();
+    expect(spec.sampling).toEqual({ temperature: 0.5, gripperTemperature: 1, seed: 0 });
+    const { state, stale } = shareableOf(lab, null);
+    expect(stale).toEqual([]);
+    const { state: read } = parseLink(formatLink(state).hash);
+    expect(recordingOf(read, 'unsteered', read.recordings.unsteered!, LAYOUT).spec.sampling).toEqual(spec.sampling);
+  });
+
+  it('make an episode stale once either was changed', () => {
+    const { lab, store } = drawn();
+    const staleAt = (temperature: number | null, gripperTemperature: number | null) => {
+      store.getState().setDecoding({ temperature, gripperTemperature });
+      return shareableOf(lab, null).stale;
+    };
+    expect(staleAt(0.5, 1)).toEqual([]);
+    expect(staleAt(0.5, 0.9)).toEqual(['unsteered']);
+    expect(staleAt(0.6, 1)).toEqual(['unsteered']);
+    expect(staleAt(0.5, null)).toEqual(['unsteered']);
+    expect(staleAt(null, null)).toEqual([]);
+  });
+});
 
 describe('an episode under a set-point', () => {
   it('goes into a link and comes out with its controller', () => {
