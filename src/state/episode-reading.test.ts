@@ -35,7 +35,9 @@ function open({ forgets = false } = {}) {
   const lab = createLab({ sim, preferences: DEFAULT_PREFERENCES, nowMillis: () => 0 });
   const { store } = lab;
   store.getState().setLayout(LAYOUT);
-  store.getState().setPolicyReady({ bundleId: 'b', sampling: { temperature: 1 }, experts: [] } as unknown as PolicyInfo);
+  store
+    .getState()
+    .setPolicyReady({ bundleId: 'b', sampling: { temperature: 1 }, experts: [] } as unknown as PolicyInfo);
   const decisions = [
     { tick: 0, action: [1, 0, 0, 0, 0, 0, 0] },
     { tick: 4, action: [0, 0.5, 0, 0, 0, 0, 0] },

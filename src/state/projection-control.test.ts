@@ -59,7 +59,9 @@ function open() {
     },
   });
   lab.store.getState().setLayout(LAYOUT);
-  lab.store.getState().setPolicyReady({ bundleId: 'b', sampling: { temperature: 1 }, experts: [] } as unknown as PolicyInfo);
+  lab.store
+    .getState()
+    .setPolicyReady({ bundleId: 'b', sampling: { temperature: 1 }, experts: [] } as unknown as PolicyInfo);
   control.start();
   const slot = (index: number) => lab.store.getState().chooseToken({ kind: 'slot', index });
   return { store: lab.store, asked, waiting, held, slot, shown: () => lab.store.getState().projection };

@@ -81,7 +81,9 @@ function open() {
   });
   const { store } = lab;
   store.getState().setLayout(LAYOUT);
-  store.getState().setPolicyReady({ bundleId: 'b', sampling: { temperature: 1 }, experts: [] } as unknown as PolicyInfo);
+  store
+    .getState()
+    .setPolicyReady({ bundleId: 'b', sampling: { temperature: 1 }, experts: [] } as unknown as PolicyInfo);
   const stop = shadow.start();
   const shownDz = () => store.getState().shadow?.steered.action[2];
   return { store, lab, shadow, stop, asked, forks, waiting, held, shownDz };

@@ -19,14 +19,17 @@ test('six prompts, all different, the given task first', () => {
   }
 });
 
-test.each([0, 1])('in about half of the states the second is the same task in another manner (told how: %s)', (told) => {
-  const { task } = world.reset({ seed: 6, suite: 'object', mannerProbability: told });
-  let contrasts = 0;
-  for (let seed = 0; seed < 200; seed++) {
-    const second = tasksToLabel(world, new SeededRandom(seed), task)[1]!;
-    const isSame = (['suite', 'target', 'other', 'direction'] as const).every((key) => second[key] === task[key]);
-    if (isSame && second.manner !== task.manner) contrasts++;
-  }
-  expect(contrasts).toBeGreaterThan(75);
-  expect(contrasts).toBeLessThan(130);
-});
+test.each([0, 1])(
+  'in about half of the states the second is the same task in another manner (told how: %s)',
+  (told) => {
+    const { task } = world.reset({ seed: 6, suite: 'object', mannerProbability: told });
+    let contrasts = 0;
+    for (let seed = 0; seed < 200; seed++) {
+      const second = tasksToLabel(world, new SeededRandom(seed), task)[1]!;
+      const isSame = (['suite', 'target', 'other', 'direction'] as const).every((key) => second[key] === task[key]);
+      if (isSame && second.manner !== task.manner) contrasts++;
+    }
+    expect(contrasts).toBeGreaterThan(75);
+    expect(contrasts).toBeLessThan(130);
+  },
+);
