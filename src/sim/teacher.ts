@@ -19,10 +19,10 @@ type TeacherAction = readonly [number, number, number, number, number, number, n
  */
 const SPEED: Readonly<Partial<Record<Manner, number>>> = { slow: 0.23, fast: 1 };
 const USUAL_SPEED = 0.42;
-const CARRY_HEIGHT_M: Readonly<Partial<Record<Manner, number>>> = { high: 0.3, low: 0.07 };
-const USUAL_CARRY_HEIGHT_M = 0.18;
+const CARRY_HEIGHT_M: Readonly<Partial<Record<Manner, number>>> = { high: 0.31, low: 0.065 };
+const USUAL_CARRY_HEIGHT_M = 0.195;
 /** Lower, and the carried cube would hit the one that it goes on. */
-const STACK_CARRY_HEIGHT_M = 0.095;
+const STACK_CARRY_HEIGHT_M = 0.09;
 const HOVER_M = 0.11;
 const LIFT_TO_M = 0.2;
 const RETREAT_TO_M = 0.16;
