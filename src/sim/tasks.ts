@@ -44,7 +44,7 @@ const MANNER_WORDS: Readonly<Record<Manner, readonly string[]>> = {
 const SPEEDS: readonly Manner[] = ['slow', 'fast'];
 const SPEEDS_AND_HEIGHTS: readonly Manner[] = ['slow', 'fast', 'high', 'low'];
 /** Height words mean something only while a cube is carried somewhere. */
-const CARRYING_SUITES: readonly Suite[] = ['object', 'spatial', 'stack'];
+export const CARRYING_SUITES: readonly Suite[] = ['object', 'spatial', 'stack'];
 
 /**
  * Draws a task for a scene.

@@ -15,7 +15,7 @@ type TeacherAction = readonly [number, number, number, number, number, number, n
 
 /**
  * Largest share of the full speed (1 = 50 mm a tick along each axis). The usual one leaves room above itself: at 0.5 the same
- * episodes were only 30 % faster with "quickly", for a step that ends at its waypoint cannot use all of it.
+ * episodes were only 26 % faster with "quickly", for a step that ends at its waypoint cannot use all of it.
  */
 const SPEED: Readonly<Partial<Record<Manner, number>>> = { slow: 0.23, fast: 1 };
 const USUAL_SPEED = 0.42;

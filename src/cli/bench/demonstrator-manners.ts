@@ -1,6 +1,9 @@
+import { measureEpisode } from '#rollout/metrics.ts';
+import { PoseCollector, traceOf, traceTicks } from '#rollout/trace.ts';
+import type { Trace } from '#rollout/trace.ts';
+import { CARRYING_SUITES } from '#sim/tasks.ts';
 import { SUITES, TICKS_PER_DECISION } from '#sim/types.ts';
 import type { Manner, Suite } from '#sim/types.ts';
-import { heldCube } from '#sim/world-view.ts';
 import type { World } from '#sim/world.ts';
 
 /** What the manner words change in the demonstrator: the most that a policy could learn of them. */
@@ -13,13 +16,6 @@ export interface DemonstratorManner {
   readonly pairs: number;
 }
 
-interface Path {
-  readonly toolM: readonly (readonly [number, number, number])[];
-  readonly isHolding: readonly boolean[];
-}
-
-const HEIGHT_SUITES: readonly Suite[] = ['object', 'spatial', 'stack'];
-
 /** Each word on the same scenes as none: `seeds` of each suite that knows it. */
 export function measureManner(
   world: World,
@@ -28,17 +24,16 @@ export function measureManner(
   maxDecisions: number,
 ): DemonstratorManner {
   const isHeight = manner === 'high' || manner === 'low';
-  const suites = isHeight ? HEIGHT_SUITES : SUITES;
   const plainSteps: number[] = [];
   const steps: number[] = [];
   const lifts: number[] = [];
-  for (const suite of suites) {
+  for (const suite of isHeight ? CARRYING_SUITES : SUITES) {
     for (let seed = seeds.first; seed < seeds.first + seeds.count; seed++) {
       const plain = drive(world, suite, seed, null, maxDecisions);
       const told = drive(world, suite, seed, manner, maxDecisions);
-      const ticks = Math.min(plain.toolM.length, told.toolM.length) - 1;
-      plainSteps.push(meanStepM(plain, ticks));
-      steps.push(meanStepM(told, ticks));
+      const ticks = Math.min(traceTicks(plain), traceTicks(told));
+      plainSteps.push(measureEpisode(plain, [], [], ticks).meanStepM);
+      steps.push(measureEpisode(told, [], [], ticks).meanStepM);
       lifts.push(carryHeightM(told) - carryHeightM(plain));
     }
   }
@@ -50,32 +45,23 @@ export function measureManner(
   };
 }
 
-function drive(world: World, suite: Suite, seed: number, manner: Manner | null, maxDecisions: number): Path {
+function drive(world: World, suite: Suite, seed: number, manner: Manner | null, maxDecisions: number): Trace {
   const { task } = world.reset({ seed, suite });
-  const toolM: Path['toolM'][number][] = [[...world.toolM]];
-  const isHolding = [false];
+  const poses = new PoseCollector();
+  poses.add(world.pose());
   for (let decision = 0; decision < maxDecisions && !world.succeeded; decision++) {
     const action = world.teacherAction({ ...task, manner });
     for (let tick = 0; tick < TICKS_PER_DECISION && !world.succeeded; tick++) {
       world.step(action);
-      toolM.push([...world.toolM]);
-      isHolding.push(heldCube(world) >= 0);
+      poses.add(world.pose());
     }
   }
-  return { toolM, isHolding };
+  return traceOf(poses.joined());
 }
 
-function meanStepM({ toolM }: Path, ticks: number): number {
-  const lengths = toolM.slice(1, ticks + 1).map((to, i) => {
-    const from = toolM[i]!;
-    return Math.hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
-  });
-  return mean(lengths);
-}
-
-/** NaN where nothing was ever held. */
-function carryHeightM({ toolM, isHolding }: Path): number {
-  return mean(toolM.filter((_, at) => isHolding[at]).map(([, , z]) => z));
+/** Over the whole episode; NaN where nothing was ever held. */
+function carryHeightM(trace: Trace): number {
+  return measureEpisode(trace, [], []).carryHeightM ?? NaN;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
