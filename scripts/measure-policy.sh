@@ -44,6 +44,12 @@ check() {
   lab policy-check "$family" --n "$n" --out "$work/$bundle-check-$name" "$@" > /dev/null
   cp "$work/$bundle-check-$name/report.json" "docs/results/check/$name.json"
   cp "$work/$bundle-check-$name/report.md" "docs/results/check/$name.md"
+  python_stage steerlab_training.export.card --bundle "../$folder" "../docs/results/check/$name.json" > /dev/null
+}
+
+studies() {
+  lab lens study all --out docs/studies
+  python_stage steerlab_training.export.card --bundle "../$folder" ../docs/studies/{t1,t3}.json > /dev/null
 }
 
 presets() {
@@ -67,7 +73,7 @@ once colors check colors colors 20
 once colors-flow check colors-flow colors 10 --head flow
 once robustness check robustness robustness 10
 once presets presets
-once studies lab lens study all --out docs/studies
+once studies studies
 once examples lab link examples src/share/examples.json
 npx prettier --write --log-level warn docs/results docs/studies src/share/examples.json src/steering/presets-measured.json
 echo "$(date +%H:%M:%S) done: $bundle"

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { LabError, err, ok } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
 import { sha256Hex } from './digest.ts';
+import { CardSchema } from './manifest-card.ts';
 import { BINS, LAYERS, NEURONS, SLOTS, VOCABULARY, WIDTH } from './types.ts';
 import type { Temperatures } from './types.ts';
 
@@ -41,20 +42,6 @@ const FileEntry = v.looseObject({
   added: v.optional(v.boolean()),
 });
 export type FileEntry = v.InferOutput<typeof FileEntry>;
-
-/** Success of one head on one suite, as measured by `rollout` on this bundle. */
-const CardRow = v.looseObject({
-  suite: v.string(),
-  head: v.string(),
-  n: Count,
-  success: v.number(),
-  low: v.number(),
-  high: v.number(),
-  temperature: v.optional(v.number()),
-  gripper_temperature: v.optional(v.number()),
-  expert: v.optional(v.string()),
-});
-export type CardRow = v.InferOutput<typeof CardRow>;
 
 const Temperature = v.pipe(v.number(), v.minValue(0), v.maxValue(2));
 
@@ -99,7 +86,7 @@ const ManifestSchema = v.looseObject({
     /** The neurons that the steered fixtures override, and the amount. */
     steered: v.object({ neurons: v.array(v.tuple([Count, Count])), amount: v.number() }),
   }),
-  card: v.looseObject({ closed_loop: v.array(CardRow) }),
+  card: CardSchema,
 });
 export type Manifest = v.InferOutput<typeof ManifestSchema>;
 

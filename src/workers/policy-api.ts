@@ -1,6 +1,6 @@
 import type { Result } from '#base/errors.ts';
 import type { DownloadProgress } from '#policy/download.ts';
-import type { CardRow } from '#policy/manifest.ts';
+import type { PolicyCard } from '#policy/manifest-card.ts';
 import type { WebBackend } from '#policy/runtime/choose.ts';
 import type { Capabilities } from '#policy/runtime/probe.ts';
 import type { SelfTest } from '#policy/self-test.ts';
@@ -58,7 +58,8 @@ export interface PolicyInfo {
   readonly sampling: Temperatures;
   /** Our layers -> layers of the base model. */
   readonly layerMap: readonly number[];
-  readonly card: readonly CardRow[];
+  /** What was measured of this bundle, and by which command. */
+  readonly card: PolicyCard;
   /** Median milliseconds of the last decisions, all stages together; 0 before the first. */
   readonly millisPerDecision: number;
   /** What went wrong and was mended, in words. */

@@ -91,7 +91,7 @@ function infoOf(shelf: PolicyShelf, millisPerDecision: number): Result<PolicyInf
     })),
     sampling: manifest.sampling,
     layerMap: manifest.layer_map,
-    card: manifest.card.closed_loop,
+    card: manifest.card,
     millisPerDecision,
     notices: [...notices, ...host.notices],
   });

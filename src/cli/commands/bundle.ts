@@ -22,7 +22,7 @@ export interface BundleReport {
   readonly files: number;
   readonly experts: readonly string[];
   readonly layerMap: readonly number[];
-  readonly card: Manifest['card']['closed_loop'];
+  readonly card: Manifest['card'];
   /** `verify` only: every file was read, and the policy ran. */
   readonly selfTest?: SelfTest;
 }
@@ -58,7 +58,7 @@ export async function runBundle(args: readonly string[], io: CommandIo): Promise
     files: manifest.files.length,
     experts: manifest.experts.map(({ id }) => id),
     layerMap: manifest.layer_map,
-    card: manifest.card.closed_loop,
+    card: manifest.card,
     ...(test !== undefined && { selfTest: test }),
   };
   io.stdout(values.json ? JSON.stringify(report) : textOf(report));
@@ -93,9 +93,13 @@ function textOf(report: BundleReport): string {
     ...Object.entries(report.parts).map(([part, size]) => `${part.padEnd(12)}${megabytes(size)}`),
     `${'discrete'.padEnd(12)}${megabytes(report.discreteBytes)} (backbone, vision, embedding, tokenizer)`,
     `flow experts: ${report.experts.join(', ') || 'none'}`,
-    ...report.card.map(
+    ...report.card.closed_loop.map(
       ({ suite, head, success, low, high, n }) =>
         `${suite.padEnd(8)} ${head.padEnd(9)} ${percent(success)} (95 % interval ${percent(low)} to ${percent(high)}, n = ${n})`,
+    ),
+    ...report.card.measures.map(
+      ({ family, what, head, value, low, high, unit, n }) =>
+        `${family}, ${what}, ${head}: ${value.toFixed(1)} ${unit} (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)}, n = ${n})`,
     ),
     ...(report.selfTest === undefined ? [] : ['Every file matches its digest.', report.selfTest.sentence]),
   ].join('\n');

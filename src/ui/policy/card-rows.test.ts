@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { cardLines, cardSuites, type CardRow } from './card-rows.ts';
+import type { CardRow } from '#policy/manifest-card.ts';
+import { cardLines, cardSuites } from './card-rows.ts';
 
 const row = (suite: string, rest: Partial<CardRow>): CardRow => ({
   suite,
@@ -10,7 +11,7 @@ const row = (suite: string, rest: Partial<CardRow>): CardRow => ({
   high: 0.94,
   ...rest,
 });
-const card = [
+const closedLoop = [
   row('lift', { temperature: 1 }),
   row('lift', { temperature: 0, n: 50 }),
   row('lift', { temperature: 0.5, gripper_temperature: 1 }),
@@ -18,6 +19,7 @@ const card = [
   row('lift', { head: 'flow', expert: 'weak' }),
   row('lift', { head: 'flow', expert: 'good' }),
 ];
+const card = { closed_loop: closedLoop, measures: [], semantics: [] };
 const experts = [{ id: 'good', kind: 'flow', training: '', bytes: 0, isLoaded: false }];
 
 it('puts the defaults of both heads first, and says so', () => {

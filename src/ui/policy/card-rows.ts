@@ -1,8 +1,7 @@
+import type { CardRow } from '#policy/manifest-card.ts';
 import { temperatureWords, temperaturesOf } from '#policy/temperatures.ts';
 import { SUITES } from '#sim/types.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
-
-export type CardRow = PolicyInfo['card'][number];
 
 /** One way to decide, and how often it solves each suite. */
 export interface CardLine {
@@ -22,7 +21,7 @@ export function cardLines({
 }: Pick<PolicyInfo, 'card' | 'sampling' | 'experts'>): readonly CardLine[] {
   const usual = new Set([`discrete, temperature ${temperatureWords(sampling)}`, `flow · ${experts[0]?.id ?? ''}`]);
   const groups = new Map<string, CardRow[]>();
-  for (const row of card) groups.set(howOf(row), [...(groups.get(howOf(row)) ?? []), row]);
+  for (const row of card.closed_loop) groups.set(howOf(row), [...(groups.get(howOf(row)) ?? []), row]);
   return [...groups]
     .map(([how, rows]): CardLine => ({
       how,

@@ -1,5 +1,6 @@
+import type { CardRow } from '#policy/manifest-card.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
-import { cardLines, cardSuites, type CardRow } from './card-rows.ts';
+import { cardLines, cardSuites } from './card-rows.ts';
 import { intervalText, percentText } from './policy-words.ts';
 import styles from './policy.module.css';
 

@@ -4,9 +4,13 @@ import { useLab, useServices } from '#ui/app/lab-context.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Progress } from '#ui/primitives/progress.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
+import { measureGroups } from './measure-groups.ts';
+import { MeasuresTable } from './measures-table.tsx';
 import { PolicyCard } from './policy-card.tsx';
 import { PolicyFacts } from './policy-facts.tsx';
 import { megabytes } from './policy-words.ts';
+import { QuantizationTable } from './quantization-table.tsx';
+import { SemanticsList } from './semantics-list.tsx';
 import styles from './policy.module.css';
 
 type BackendChoice = WebBackend | 'auto';
@@ -24,6 +28,11 @@ export function PolicyPanel() {
       {status === 'loading' ? <Loading /> : <LoadControls />}
       {info ? <PolicyFacts info={info} /> : null}
       {info ? <PolicyCard info={info} /> : null}
+      {measureGroups(info?.card.measures ?? []).map((group) => (
+        <MeasuresTable key={group.family} group={group} />
+      ))}
+      {info ? <SemanticsList sentences={info.card.semantics} /> : null}
+      {info?.card.quantization ? <QuantizationTable quantization={info.card.quantization} /> : null}
     </div>
   );
 }

@@ -1,6 +1,7 @@
-"""`python -m steerlab_training.export --policy DIR --out DIR [--expert NAME=FILE ...]`: a policy to a bundle.
+"""`python -m steerlab_training.export --policy DIR --out DIR [--joint NAME=HOW] [--expert NAME=FILE ...]`: a policy to a bundle.
 
---policy names policy.safetensors, a checkpoint, or a folder with one; tokenizer.json and card.json lie beside it.
+--policy names policy.safetensors, a checkpoint, or a folder with one; tokenizer.json lies beside it. Of a run folder the bundle's
+card tells how it was trained; success is measured on the bundle (`export.card`).
 """
 
 import argparse
@@ -14,9 +15,10 @@ from steerlab_training.errors import InputError, run_stage
 from steerlab_training.export.bundle import DEFAULT_SAMPLING, ExportedBundle, PolicySource, export_bundle
 from steerlab_training.export.expert_argument import read_expert
 from steerlab_training.export.manifest import DISCRETE_PARTS, ExpertInfo, size_of
+from steerlab_training.export.training_record import training_record
 from steerlab_training.model.checkpoint import load_policy
 
-DEFAULT_EXPERT = "sft"
+JOINT_EXPERT = "sft=supervised"
 
 
 def find_weights(policy: Path) -> Path:
@@ -30,25 +32,24 @@ def find_weights(policy: Path) -> Path:
     return weights
 
 
-def read_source(policy: Path, experts: list[str], *, tokenizer: Path | None, sampling: Mapping[str, float], name: str) -> PolicySource:
-    """Loads a policy; `experts` are 'NAME=FILE' or 'NAME=FILE=how it was trained'."""
+def read_source(
+    policy: Path, experts: list[str], *, tokenizer: Path | None, sampling: Mapping[str, float], name: str, joint: str = JOINT_EXPERT
+) -> PolicySource:
+    """Loads a policy; `experts` are 'NAME=FILE' or 'NAME=FILE=how it was trained', `joint` ('NAME=how') is the policy's own."""
     weights = find_weights(policy)
     tokenizer = tokenizer or weights.parent / "tokenizer.json"
     if not tokenizer.exists():
         raise InputError(f"{tokenizer} is missing", fix="Name the tokenizer.json that the policy was trained with: --tokenizer FILE")
     model = load_policy(weights)
-    carriers, infos = {DEFAULT_EXPERT: model}, [ExpertInfo(DEFAULT_EXPERT, reads_slots=model.config.flow_reads_slots)]
+    own, _, how = joint.partition("=")
+    carriers, infos = {own: model}, [ExpertInfo(own, training=how or "supervised", reads_slots=model.config.flow_reads_slots)]
     for text in experts:
         info, carrier = read_expert(text)
         carriers[info.id] = carrier
         infos = [i for i in infos if i.id != info.id] + [info]
-    return PolicySource(model, tokenizer, carriers, infos, name=name, sampling=sampling, card=read_card(weights.parent / "card.json"))
-
-
-def read_card(path: Path) -> dict[str, Any]:
-    """The card that a new bundle starts with: how it was trained. Success is measured on the bundle (`export.card`)."""
-    card = json.loads(path.read_text()) if path.exists() else {}
-    return {"closed_loop": [], **{key: card[key] for key in ("training", "parameters_without_embedding") if key in card}}
+    training = training_record(weights.parent)
+    card: dict[str, Any] = {"closed_loop": []} if training is None else {"closed_loop": [], "training": training}
+    return PolicySource(model, tokenizer, carriers, infos, name=name, sampling=sampling, card=card)
 
 
 def report(bundle: ExportedBundle) -> str:
@@ -67,13 +68,14 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--policy", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, help="tokenizer.json, where it does not lie beside the policy")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--joint", default=JOINT_EXPERT, metavar="NAME=HOW", help="name of the policy's own expert, and how it was trained")
     parser.add_argument("--expert", action="append", default=[], metavar="NAME=FILE")
     parser.add_argument("--temperature", type=float, default=DEFAULT_SAMPLING["temperature"], help="the discrete head draws at it by default")
     parser.add_argument("--gripper-temperature", type=float, default=DEFAULT_SAMPLING["gripper_temperature"], help="and the gripper's slot")
     parser.add_argument("--name", default="steerlab-vla-12l")
     options = parser.parse_args(argv)
     sampling = {"temperature": options.temperature, "gripper_temperature": options.gripper_temperature}
-    source = read_source(options.policy, options.expert, tokenizer=options.tokenizer, sampling=sampling, name=options.name)
+    source = read_source(options.policy, options.expert, tokenizer=options.tokenizer, sampling=sampling, name=options.name, joint=options.joint)
     bundle = export_bundle(source, options.out)
     index = {"default": bundle.manifest["id"], "policies": [bundle.manifest["id"]]}
     (options.out / "index.json").write_text(json.dumps(index, indent=1) + "\n")

@@ -1,7 +1,8 @@
-"""`python -m steerlab_training.export.card --bundle DIR REPORT...`: success of a bundle, as its own rollouts measured it.
+"""`python -m steerlab_training.export.card --bundle DIR REPORT...`: what was measured of a bundle, put into its card.
 
-A REPORT is what `npm run -s steerlab -- rollout ... --json` printed. The card lies in manifest.json and is no part of the
-bundle's id: measuring a policy does not make it another one.
+A REPORT is what `npm run -s steerlab -- rollout ... --json` printed, report.json of `policy-check`, the JSON of a lens study, or
+quantization.json (with --why TEXT). The card lies in manifest.json and is no part of the bundle's id: measuring a policy does not
+make it another one.
 """
 
 import argparse
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from steerlab_training.errors import InputError, run_stage
+from steerlab_training.export.card_measures import check_rows, is_check, is_quantization, is_study, quantization_card, study_rows
 from steerlab_training.export.manifest import read_manifest, write_manifest
 from steerlab_training.rollout.statistics import wilson_interval
 
 # Rollouts with these measure something else than how good the policy is at its task.
 CHANGED_BY = ("--intervention", "--prompt")
 ALL_SUITES = "all"
+# Variants of the quantization table that a bundle holds: graphs for WebGPU, and for WASM and native.
+SHIPS = ("int8", "int8-shipped")
 
 
 def _options(command: str) -> dict[str, str]:
@@ -34,21 +38,28 @@ def _options(command: str) -> dict[str, str]:
     return found
 
 
-def read_report(path: Path, bundle_id: str) -> dict[str, Any]:
-    """A rollout's document, if it measured this bundle, whole and unsteered."""
+def read_report(path: Path) -> dict[str, Any]:
+    """A report of any kind that the card takes."""
     try:
         report = json.loads(path.read_text())
-        options, measured, cut, count = _options(report["command"]), report["bundle"], report["cut"], len(report["episodes"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} is no report ({error!r})", fix="Name what `rollout --json` or `policy-check` wrote") from error
+    if not isinstance(report, dict):
+        raise InputError(f"{path} is no report: it holds a {type(report).__name__}", fix="Name what `rollout --json` or `policy-check` wrote")
+    return report
+
+
+def _check_rollout(path: Path, report: Mapping[str, Any]) -> None:
+    """Refuses a rollout's document that was steered, or is not whole."""
+    try:
+        options, cut, count = _options(report["command"]), report["cut"], len(report["episodes"])
+    except (KeyError, TypeError) as error:
         raise InputError(f"{path} is no report of `rollout --json` ({error!r})", fix="Run rollout with --json and keep what it prints") from error
-    if measured != bundle_id:
-        raise InputError(f"{path} measured the bundle {measured}, not {bundle_id}", fix="Run rollout on this bundle")
     changed = [name for name in CHANGED_BY if name in options]
     if changed:
         raise InputError(f"{path} was run with {changed[0]}: it does not say how good the policy is", fix="Run rollout without it")
     if cut or not count:
         raise InputError(f"{path} was stopped before all episodes had ended", fix="Run it to the end")
-    return report
 
 
 def rows_of(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -86,29 +97,52 @@ def _key(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return row["suite"], row["head"], row.get("temperature"), row.get("gripper_temperature"), row.get("expert"), row.get("steps")
 
 
-def update_card(folder: Path, reports: list[Path]) -> list[dict[str, Any]]:
-    """Puts the reports' rows into the bundle's card; a newer row takes the place of the one it repeats. Returns all rows."""
+def update_card(folder: Path, reports: list[Path], *, why: str = "") -> dict[str, Any]:
+    """Puts the reports into the bundle's card; a newer row takes the place of the one it repeats. Returns the card."""
     manifest = read_manifest(folder)
-    rows = {_key(row): row for row in manifest["card"]["closed_loop"]}
+    card = manifest["card"]
     for path in reports:
-        report = read_report(path, manifest["id"])
-        rows |= {_key(row): row for row in rows_of(report, manifest)}
-        manifest["card"]["machine"] = report.get("machine")
-    manifest["card"]["closed_loop"] = list(rows.values())
+        report = read_report(path)
+        if is_quantization(report):
+            if not why:
+                raise InputError(f"{path} says what rounding costs, not why the bundle is rounded as it is", fix="Say it: --why TEXT")
+            card["quantization"] = quantization_card(report, ships=list(SHIPS), why=why)
+            continue
+        if report.get("bundle") != manifest["id"]:
+            raise InputError(f"{path} measured the bundle {report.get('bundle')}, not {manifest['id']}", fix="Measure this bundle")
+        if is_study(report):
+            card["semantics"] = _replaced(card.get("semantics", []), study_rows(report), ("study",))
+        elif is_check(report):
+            card["measures"] = _replaced(card.get("measures", []), check_rows(report), ("family", "head", "expert"))
+        else:
+            _check_rollout(path, report)
+            rows = {_key(row): row for row in card["closed_loop"]}
+            card["closed_loop"] = list((rows | {_key(row): row for row in rows_of(report, manifest)}).values())
+            card["machine"] = report.get("machine")
     write_manifest(folder, manifest)
-    return manifest["card"]["closed_loop"]
+    return card
+
+
+def _replaced(old: list[dict[str, Any]], new: list[dict[str, Any]], names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The old rows without those that share the named fields with a new one, then the new ones."""
+    fresh = {tuple(row.get(name) for name in names) for row in new}
+    return [row for row in old if tuple(row.get(name) for name in names) not in fresh] + new
 
 
 def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="steerlab_training.export.card", description=__doc__)
     parser.add_argument("--bundle", type=Path, required=True)
+    parser.add_argument("--why", default="", help="why the bundle is rounded as it is: one sentence beside the quantization table")
     parser.add_argument("reports", type=Path, nargs="+")
     options = parser.parse_args(argv)
-    for row in update_card(options.bundle, options.reports):
+    card = update_card(options.bundle, options.reports, why=options.why)
+    for row in card["closed_loop"]:
         gripper = f", gripper {row['gripper_temperature']}" if "gripper_temperature" in row else ""
         how = row.get("expert") or f"temperature {row.get('temperature')}{gripper}"
         interval = f"{row['success']:.0%} [{row['low']:.0%}, {row['high']:.0%}]"
         sys.stdout.write(f"{row['head']} ({how}) {row['suite']}: {interval}, n = {row['n']}\n")
+    for row in card.get("measures", []):
+        sys.stdout.write(f"{row['head']} {row['family']}, {row['what']}: {row['value']:.1f} [{row['low']:.1f}, {row['high']:.1f}] {row['unit']}\n")
 
 
 if __name__ == "__main__":
