@@ -22,6 +22,8 @@ export type CardRow = v.InferOutput<typeof CardRow>;
 const CardMeasure = v.looseObject({
   family: v.string(),
   what: v.string(),
+  /** What the variation does, in words and numbers. */
+  explanation: v.optional(v.string()),
   head: v.string(),
   expert: v.optional(v.string()),
   value: v.number(),

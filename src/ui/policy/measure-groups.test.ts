@@ -20,13 +20,14 @@ it('puts what both heads were measured on into one line, family by family', () =
     measure({ asked: -25 }),
     measure({ what: 'quickly', value: 28, asked: 25 }),
     measure({ head: 'flow', expert: 'dagger', command: 'policy-check manner --n 8 --head flow' }),
-    measure({ family: 'robustness', what: 'dark' }),
+    measure({ family: 'robustness', what: 'dark', explanation: 'both pictures times 0.7' }),
   ]);
   expect(groups.map(({ family, heads, lines }) => [family, heads, lines.length])).toEqual([
     ['manner', ['discrete', 'flow · dagger'], 2],
     ['robustness', ['discrete'], 1],
   ]);
-  expect(groups[0]?.lines.map(({ asked }) => asked)).toEqual(['asked: −25 %', 'asked: +25 %']);
+  expect(groups[0]?.lines.map(({ note }) => note)).toEqual(['asked: −25 %', 'asked: +25 %']);
+  expect(groups[1]?.lines[0]?.note).toBe('both pictures times 0.7');
   expect(groups[0]?.commands).toHaveLength(2);
 });
 

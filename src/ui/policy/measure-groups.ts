@@ -3,8 +3,8 @@ import type { CardMeasure } from '#policy/manifest-card.ts';
 /** One thing that was measured, with either head. */
 export interface MeasureLine {
   readonly what: string;
-  /** "asked: at least +25 %", where something was asked. */
-  readonly asked: string | null;
+  /** What a variation does, or what was asked of a word: "asked: +25 %". */
+  readonly note: string | null;
   readonly byHead: ReadonlyMap<string, CardMeasure>;
 }
 
@@ -69,7 +69,7 @@ function lineOf(measures: readonly CardMeasure[]): MeasureLine {
   const asked = measures.find((measure) => measure.asked !== undefined);
   return {
     what: measures[0]?.what ?? '',
-    asked: asked ? `asked: ${valueText({ ...asked, value: asked.asked ?? 0 })}` : null,
+    note: asked ? `asked: ${valueText({ ...asked, value: asked.asked ?? 0 })}` : (measures[0]?.explanation ?? null),
     byHead: new Map(measures.map((measure) => [headOf(measure), measure])),
   };
 }

@@ -20,11 +20,11 @@ export function MeasuresTable({ group }: { readonly group: MeasureGroup }) {
           </tr>
         </thead>
         <tbody>
-          {group.lines.map(({ what, asked, byHead }) => (
+          {group.lines.map(({ what, note, byHead }) => (
             <tr key={what}>
               <th scope="row">
                 {what}
-                {asked ? <small>{asked}</small> : null}
+                {note ? <small className={styles.explanation}>{note}</small> : null}
               </th>
               {group.heads.map((head) => (
                 <Figure key={head} measure={byHead.get(head)} />

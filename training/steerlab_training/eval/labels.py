@@ -27,6 +27,7 @@ from steerlab_training.data.shards import PROMPTS, Decisions
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.export.read import read_policy
 from steerlab_training.model.bins import from_bins
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.text import encode_prompt
 from steerlab_training.model.vla import VisionLanguageAction
 
@@ -61,7 +62,7 @@ def logits_of(model: VisionLanguageAction, decisions: Decisions, rows: NDArray[n
     found = []
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
-        images = [torch.from_numpy(x).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in decisions.images(some)]
+        images = [pixels(x) for x in decisions.images(some)]
         state = torch.from_numpy(decisions.proprioception[some])
         prompts = [[texts[i] for i in ids] for ids in decisions.prompt_ids[some]]
         found.append(model.action_logits(model(images, state, model.layout(prompts)).slots).float().numpy())

@@ -19,6 +19,7 @@ from steerlab_training.expert.rows import choose_rows, row_weights
 from steerlab_training.expert.train import ExpertTrainer
 from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.config import small_config
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vla import VisionLanguageAction
 from steerlab_training.run.folder import read_log, save_checkpoint
 
@@ -63,7 +64,7 @@ def test_cached_features_give_the_velocity_of_a_whole_pass(
     rows = np.array([4, 6, 1])
     with torch.no_grad():
         loss = trainer.loss(torch.tensor([2, 1, 0]))
-        pictures = [torch.from_numpy(x).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in decisions.images(rows)]
+        pictures = [pixels(x) for x in decisions.images(rows)]
         state = torch.from_numpy(decisions.proprioception[rows])
         output = model(pictures, state, model.layout([[book.tokens[i] for i in ids] for ids in decisions.prompt_ids[rows]]))
         step, prompt, draw = (t.expand(3, -1) for t in (trainer.plan.step, trainer.plan.prompt, trainer.plan.draw))

@@ -19,6 +19,7 @@ from steerlab_training.data.prompts import PromptBook
 from steerlab_training.data.shards import Decisions
 from steerlab_training.model.attention import KeysValues
 from steerlab_training.model.layout import PADDING
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vla import VisionLanguageAction
 
 BATCH = 48
@@ -100,7 +101,7 @@ def _write_keys_values(
     device = model.slot.device
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]
-        pictures = [torch.from_numpy(x).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in decisions.images(some)]
+        pictures = [pixels(x).to(device) for x in decisions.images(some)]
         ids = np.take_along_axis(decisions.prompt_ids[some], book.choose(decisions.prompt_ids[some]), 1)
         layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=model.config.flow_slots)
         with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):

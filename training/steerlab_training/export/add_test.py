@@ -14,6 +14,7 @@ from steerlab_training.export.manifest import ExpertInfo, check_files, read_mani
 from steerlab_training.export.read import read_fixtures, read_model
 from steerlab_training.export.tiny_bundle import export_tiny, random_model
 from steerlab_training.model.config import small_config
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vla import VisionLanguageAction
 
 
@@ -38,7 +39,7 @@ def carrier_of(folder: Path, *, reads_slots: bool) -> VisionLanguageAction:
 def flow_of(model: VisionLanguageAction, folder: Path) -> torch.Tensor:
     """The model's flow on the bundle's fixtures."""
     fixtures = {name: torch.from_numpy(value) for name, value in read_fixtures(folder).items()}
-    images = [fixtures[camera].permute(0, 3, 1, 2).float() / 127.5 - 1 for camera in ("third", "wrist")]
+    images = [pixels(fixtures[camera]) for camera in ("third", "wrist")]
     lengths = fixtures["text_length"].tolist()
     layout = model.layout([[row[:length].tolist()] for row, length in zip(fixtures["text"], lengths, strict=True)])
     with torch.no_grad():

@@ -18,6 +18,7 @@ from steerlab_training.export.read import read_fixtures, read_manifest, read_ten
 from steerlab_training.export.session import BundleRunner
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.hook import HookPlan
+from steerlab_training.model.pixels import pixels_for_onnx
 
 WARM_UP = 2
 
@@ -39,7 +40,7 @@ def bench(folder: Path, family: Family, threads: int, repeats: int) -> dict[str,
     expert = read_manifest(folder)["experts"][0]["id"]
     runner = BundleRunner(folder, config, read_tensors(folder), family, experts=[expert], threads=threads)
     fixtures = read_fixtures(folder)
-    images = [fixtures[camera][:1].transpose(0, 3, 1, 2).astype(np.float32) / np.float32(127.5) - 1 for camera in ("third", "wrist")]
+    images = [pixels_for_onnx(fixtures[camera][:1]) for camera in ("third", "wrist")]
     state = fixtures["proprioception"][:1]
     plan = HookPlan.identity(config)
     hook = {"gain": plan.gain.numpy(), "bias": plan.bias.numpy(), "residual": plan.residual.numpy()}

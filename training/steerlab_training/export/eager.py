@@ -10,13 +10,13 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from steerlab_training.errors import run_stage
 from steerlab_training.export.bench import measure
 from steerlab_training.export.read import read_fixtures, read_manifest, read_model
+from steerlab_training.model.pixels import pixels
 
 
 def override_neurons(model: nn.Module, neurons: list[list[int]], alpha: float) -> None:
@@ -44,7 +44,7 @@ def main(argv: list[str]) -> None:
     fixtures, steered = read_fixtures(options.bundle), read_manifest(options.bundle)["fixtures"]["steered"]
     model = read_model(options.bundle)
     override_neurons(model, steered["neurons"], steered["amount"])
-    images = [torch.from_numpy(fixtures[camera][:1].astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1 for camera in ("third", "wrist")]
+    images = [pixels(fixtures[camera][:1]) for camera in ("third", "wrist")]
     state = torch.from_numpy(fixtures["proprioception"][:1].copy())
     layout = model.layout([[fixtures["text"][0, : fixtures["text_length"][0]].tolist()]])
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from steerlab_training.model.block import Readouts
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.hook import HookPlan
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.text import encode_prompt
 from steerlab_training.model.vla import VisionLanguageAction
 
@@ -34,7 +35,7 @@ class FixtureInputs:
     steered: list[tuple[int, int]]
 
     def images(self) -> list[Tensor]:
-        return [x.permute(0, 3, 1, 2).float() / 127.5 - 1 for x in (self.third, self.wrist)]
+        return [pixels(x) for x in (self.third, self.wrist)]
 
 
 def read_inputs(path: Path = DEFAULT_INPUTS) -> FixtureInputs:

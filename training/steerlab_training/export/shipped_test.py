@@ -11,6 +11,7 @@ from steerlab_training.export.fixtures import FLOW_STEPS, read_inputs
 from steerlab_training.export.manifest import DISCRETE_PARTS, check_files, read_manifest, size_of
 from steerlab_training.export.read import read_fixtures, read_model
 from steerlab_training.model.hook import HookPlan
+from steerlab_training.model.pixels import pixels
 
 POLICIES = Path(__file__).parents[3] / "public" / "policies"
 CHECKED = 3
@@ -33,7 +34,7 @@ def test_its_weights_give_its_fixtures_in_pytorch(folder: Path) -> None:
     """Plain and steered: the graphs are held against these numbers in every backend."""
     model, manifest = read_model(folder), read_manifest(folder)
     fixtures = {name: torch.from_numpy(value[:CHECKED]) for name, value in read_fixtures(folder).items()}
-    images = [fixtures[camera].permute(0, 3, 1, 2).float() / 127.5 - 1 for camera in ("third", "wrist")]
+    images = [pixels(fixtures[camera]) for camera in ("third", "wrist")]
     lengths = fixtures["text_length"].tolist()
     layout = model.layout([[row[:length].tolist()] for row, length in zip(fixtures["text"], lengths, strict=True)])
     steered = manifest["fixtures"]["steered"]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from steerlab_training.export.fixtures import FLOW_STEPS, Fixtures
 from steerlab_training.export.session import BundleRunner
 from steerlab_training.model.hook import HookPlan
+from steerlab_training.model.pixels import pixels_for_onnx
 
 NEAR_BINS = 2
 Array = NDArray[np.float32]
@@ -41,7 +42,7 @@ def compare(logits: Array, reference: Array, flow: Array, reference_flow: Array)
 def check_fixtures(runner: BundleRunner, fixtures: Fixtures) -> dict[str, Parity]:
     """Parity of the fixtures as they are ('plain') and with the override ('steered'), default expert."""
     t = {name: value.numpy() for name, value in fixtures.tensors.items()}
-    pictures = [t[camera].transpose(0, 3, 1, 2).astype(np.float32) / np.float32(127.5) - 1 for camera in ("third", "wrist")]
+    pictures = [pixels_for_onnx(t[camera]) for camera in ("third", "wrist")]
     expert = next(iter(runner.flows))
     found = {}
     for kind, plan in (("plain", None), ("steered", HookPlan.override(runner.config, fixtures.steered, amount=fixtures.amount))):

@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 from steerlab_training.lens.natural import TokenActivations
 from steerlab_training.lens.observations import Observations
 from steerlab_training.lens.source import BundleTensors
+from steerlab_training.model.pixels import pixels_for_onnx
 
 BOS, IMAGES, TEXT, SLOTS, HEAD_WIDTH, KV_HEADS = 1, 40, 24, 7, 64, 3
 PREFIX = 1 + IMAGES + 1
@@ -45,7 +46,7 @@ class LensEngine:
     def _one(self, seen: Observations, index: int) -> TokenActivations:
         ids = self.encode(seen.prompts[index])
         picture = {
-            name: seen_images[index : index + 1].transpose(0, 3, 1, 2).astype(np.float32) / 127.5 - 1
+            name: pixels_for_onnx(seen_images[index : index + 1])
             for name, seen_images in (("third", seen.third), ("wrist", seen.wrist))
         }
         image, state = self._vision.run(["image_tokens", "state_token"], {**picture, "proprioception": seen.proprio[index : index + 1]})

@@ -26,6 +26,7 @@ from steerlab_training.eval.__main__ import FIRST_FRESH_SEED
 from steerlab_training.export.fixtures import encode_inputs, read_inputs
 from steerlab_training.export.read import policy_digest, read_policy
 from steerlab_training.export.smooth import smooth
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vla import VisionLanguageAction
 from steerlab_training.quantize.errors_of import Observations, answers, errors_of
 from steerlab_training.quantize.graphs import is_supported, run_variant
@@ -76,7 +77,7 @@ def _measure(table: Table, variant: Variant, model: VisionLanguageAction, seen: 
     row["weight_bytes"] = weight_bytes(model, variant)
     if is_supported(variant):
         one = seen.first()
-        images = [x.permute(0, 3, 1, 2).float().numpy() / np.float32(127.5) - 1 for x in (one.third, one.wrist)]
+        images = [pixels(x).numpy() for x in (one.third, one.wrist)]
         real = run_variant(model, variant, images, one.proprioception.numpy(), one.texts[0], threads=config.threads, repeats=config.repeats)
         expected = answers(simulated, one)[0][0]
         logits = real.pop("logits")

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from steerlab_training.data.shards import Decisions
 from steerlab_training.export.verify import Parity, compare
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.text import encode_prompt
 from steerlab_training.model.vla import VisionLanguageAction
 
@@ -52,7 +53,7 @@ def answers(model: VisionLanguageAction, seen: Observations) -> tuple[np.ndarray
     logits, flows = [], []
     for start in range(0, len(seen.texts), BATCH):
         some = slice(start, start + BATCH)
-        images = [x[some].permute(0, 3, 1, 2).float() / 127.5 - 1 for x in (seen.third, seen.wrist)]
+        images = [pixels(x[some]) for x in (seen.third, seen.wrist)]
         output = model(images, seen.proprioception[some], model.layout([[text] for text in seen.texts[some]]))
         logits.append(model.action_logits(output.slots[:, 0]).numpy())
         flows.append(model.flow(output, seen.noise[some], seen.proprioception[some], steps=FLOW_STEPS).numpy())

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from steerlab_training.errors import InputError
 from steerlab_training.model.bins import from_bins
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.text import encode_prompt
 from steerlab_training.model.vla import Output, VisionLanguageAction
 
@@ -59,7 +60,7 @@ class Actor:
     def observe(self, third: NDArray[np.uint8], wrist: NDArray[np.uint8], proprioception: NDArray[np.float32], tokens: Sequence[Sequence[int]]) -> Output:
         """The backbone's pass over b observations, each with its prompt."""
         device = self.model.slot.device
-        images = [torch.from_numpy(np.ascontiguousarray(x)).to(device).permute(0, 3, 1, 2).float() / 127.5 - 1 for x in (third, wrist)]
+        images = [pixels(x).to(device) for x in (third, wrist)]
         layout = self.model.layout([[list(t)] for t in tokens])
         return self.model(images, torch.from_numpy(np.ascontiguousarray(proprioception)).to(device), layout)
 

@@ -18,6 +18,7 @@ from steerlab_training.data.labels import SCALE_M, cube_places, scaled_places
 from steerlab_training.data.prompts import load_tokenizer
 from steerlab_training.data.shards import COLORS, Decisions, digest_of
 from steerlab_training.errors import InputError
+from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vision import Vision
 from steerlab_training.run.folder import RunFolder, load_checkpoint, save_checkpoint, sha256_of
 from steerlab_training.sft.batch import augment
@@ -64,7 +65,7 @@ class VisionTrainer:
         """Pictures (augmented unless plain) and targets of some rows."""
         raw = [torch.from_numpy(x) for x in self.data.images(rows)]
         masks = [color_masks(x).to(self.device) for x in raw]
-        images = [x.permute(0, 3, 1, 2).float() / 127.5 - 1 if plain else augment(x, generator=self.generator) for x in raw]
+        images = [pixels(x) if plain else augment(x, generator=self.generator) for x in raw]
         cube, present = (torch.from_numpy(x).to(self.device) for x in cube_places(self.data.aux[rows]))
         vessel = torch.from_numpy(scaled_places(self.data.aux[rows, 16:]).reshape(-1, 2, 2)).to(self.device)
         seen = (masks[0].sum((2, 3)) > 0).float() * present
