@@ -4,7 +4,8 @@
 #
 #   scripts/measure-policy.sh DEMOS_DIR BASE_WHEEL [WORK_DIR]
 #
-# Python with training/requirements.txt must be on the PATH. Afterwards: the tables of docs/figures.md and docs/experiments.md.
+# Python with training/requirements.txt must be on the PATH. Afterwards: the tables of docs/figures.md and docs/experiments.md, which
+# scripts/result-tables.mjs prints.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -63,17 +64,17 @@ lens() {
 
 once lens lens
 once discrete rollout discrete-0.5-gripper-1 7600000-7600199
+once manner check manner manner 20
+once colors check colors colors 20
+once robustness check robustness robustness 10
 once flow rollout flow 7600000-7600199 --head flow
 once few-shot rollout flow-few-shot 7600000-7600099 --head flow --expert few-shot
-once temperature-1 rollout discrete-1 7600000-7600199 --temperature 1
-once argmax rollout discrete-0 7600000-7600049 --temperature 0
-once manner check manner manner 20
-once manner-flow check manner-flow manner 8 --head flow
-once colors check colors colors 20
-once colors-flow check colors-flow colors 10 --head flow
-once robustness check robustness robustness 10
 once presets presets
 once studies studies
 once examples lab link examples src/share/examples.json
+once manner-flow check manner-flow manner 8 --head flow
+once colors-flow check colors-flow colors 10 --head flow
+once argmax rollout discrete-0 7600000-7600049 --temperature 0
+once temperature-1 rollout discrete-1 7600000-7600199 --temperature 1
 npx prettier --write --log-level warn docs/results docs/studies src/share/examples.json src/steering/presets-measured.json
 echo "$(date +%H:%M:%S) done: $bundle"
