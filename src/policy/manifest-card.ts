@@ -58,10 +58,22 @@ export type CardQuantization = v.InferOutput<typeof CardQuantization>;
 const CardSentence = v.looseObject({ study: v.string(), sentence: v.string(), command: v.string() });
 export type CardSentence = v.InferOutput<typeof CardSentence>;
 
+/** The last run that led to the weights. Older bundles tell it in other words: then it is left out. */
+const CardTraining = v.looseObject({
+  config: v.looseObject({ init: v.string() }),
+  versions: v.looseObject({ machine: v.string() }),
+  steps: Count,
+  seconds: v.number(),
+  /** Rounds of own states (DAgger). */
+  rounds: v.array(v.looseObject({ states: Count })),
+});
+export type CardTraining = v.InferOutput<typeof CardTraining>;
+
 export const CardSchema = v.looseObject({
   closed_loop: v.array(CardRow),
   measures: v.optional(v.array(CardMeasure), []),
   semantics: v.optional(v.array(CardSentence), []),
   quantization: v.optional(CardQuantization),
+  training: v.fallback(v.optional(CardTraining), undefined),
 });
 export type PolicyCard = v.InferOutput<typeof CardSchema>;

@@ -1,5 +1,5 @@
 import type { PolicyInfo } from '#workers/policy-api.ts';
-import { BACKEND_NAMES, megabytes } from './policy-words.ts';
+import { BACKEND_NAMES, megabytes, trainingText } from './policy-words.ts';
 import styles from './policy.module.css';
 
 /** How the policy runs here: each fact with its reason or unit. */
@@ -15,6 +15,7 @@ export function PolicyFacts({ info }: { readonly info: PolicyInfo }) {
       ? [['decision', `${info.millisPerDecision.toFixed(0)} ms, median of the last 15`] as const]
       : []),
     ['self-test', info.selfTest.sentence],
+    ...(info.card.training ? [['trained', trainingText(info.card.training)] as const] : []),
     ['layers', `12, of the base model's 30: ${info.layerMap.join(' ')}`],
   ];
   return (
