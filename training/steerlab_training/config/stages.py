@@ -264,7 +264,7 @@ EXPERT = {
     "reference": ExpertConfig(),
     "few-shot": ExpertConfig(
         name="few-shot", run="runs/expert-few-shot", episodes=100, rows=None, prompts=1, text_tokens=16, from_scratch=True, steps=3000,
-        first_draws=8, average_decay=0.99, collect_every=0, stop_low=0.42, stop_high=0.63,
+        first_draws=8, average_decay=0.99, collect_every=0, stop_low=0.42, stop_high=0.63, eval_every=25,
     ),
     "smoke": ExpertConfig(
         name="smoke", run="runs/expert-smoke", rows=16, prompts=2, text_tokens=32, steps=60, batch=16, first_draws=2, rate=2e-3, warmup=3,
