@@ -75,6 +75,5 @@ once examples lab link examples src/share/examples.json
 once manner-flow check manner-flow manner 8 --head flow
 once colors-flow check colors-flow colors 10 --head flow
 once argmax rollout discrete-0 7600000-7600049 --temperature 0
-once temperature-1 rollout discrete-1 7600000-7600199 --temperature 1
 npx prettier --write --log-level warn docs/results docs/studies src/share/examples.json src/steering/presets-measured.json
 echo "$(date +%H:%M:%S) done: $bundle"
