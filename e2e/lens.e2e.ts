@@ -145,7 +145,8 @@ describe('the lens of the real policy', () => {
       await page.keyboard.press('Tab');
     }
     await page.keyboard.type('action');
-    await page.getByText(/^[\d,]+ found$/).waitFor();
+    // It searches while one types: the answer to 'a' would be replaced, and with it the choice.
+    await page.locator('[role=status][aria-busy=false]', { hasText: /^[\d,]+ found$/ }).waitFor();
     for (let tabs = 0; tabs < 12; tabs++) {
       if (await list(page).evaluate((box) => box === document.activeElement)) break;
       await page.keyboard.press('Tab');

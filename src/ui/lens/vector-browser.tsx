@@ -62,7 +62,11 @@ export function VectorBrowser({ model, query, onQuery, selected, onSelect }: Vec
           onChange={(event) => onQuery(event.target.value)}
         />
         <div className={styles.row}>
-          <span role="status" className={hits.error ? styles.problem : styles.muted}>
+          <span
+            role="status"
+            aria-busy={hits.isPending || asked !== query.trim()}
+            className={hits.error ? styles.problem : styles.muted}
+          >
             {hits.error
               ? hits.error.sentence
               : hits.value
