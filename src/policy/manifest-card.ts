@@ -2,7 +2,7 @@ import * as v from 'valibot';
 
 /** The card of a bundle: what was measured of it, by which command. `steerlab_training.export.card` fills it. */
 
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** Success of one head on one suite, as measured by `rollout` on this bundle. */
 const CardRow = v.looseObject({

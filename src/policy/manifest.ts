@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { LabError, err, ok } from '#base/errors.ts';
 import type { Result } from '#base/errors.ts';
 import { sha256Hex } from './digest.ts';
-import { CardSchema } from './manifest-card.ts';
+import { CardSchema, Count } from './manifest-card.ts';
 import { BINS, LAYERS, NEURONS, SLOTS, VOCABULARY, WIDTH } from './types.ts';
 import type { Temperatures } from './types.ts';
 
@@ -20,7 +20,6 @@ const BundlePath = v.pipe(
   v.string(),
   v.regex(/^(?!.*(?:^|\/)\.\.(?:\/|$))[\w][\w./-]*$/, 'expected a path inside the bundle'),
 );
-const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const TensorEntry = v.object({
   name: v.string(),

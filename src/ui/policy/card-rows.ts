@@ -2,6 +2,7 @@ import type { CardRow } from '#policy/manifest-card.ts';
 import { temperatureWords, temperaturesOf } from '#policy/temperatures.ts';
 import { SUITES } from '#sim/types.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
+import { headText } from './policy-words.ts';
 
 /** One way to decide, and how often it solves each suite. */
 export interface CardLine {
@@ -42,7 +43,7 @@ function rank({ how, isDefault }: CardLine): number {
 }
 
 function howOf({ head, expert, temperature, gripper_temperature: gripperTemperature }: CardRow): string {
-  if (head === 'flow') return expert === undefined ? head : `flow · ${expert}`;
+  if (head === 'flow') return headText({ head, expert });
   if (temperature === undefined) return head;
   if (temperature === 0 && gripperTemperature === undefined) return `${head}, argmax`;
   return `${head}, temperature ${temperatureWords(temperaturesOf({ temperature }, { gripperTemperature }))}`;

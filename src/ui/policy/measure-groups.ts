@@ -1,4 +1,5 @@
 import type { CardMeasure } from '#policy/manifest-card.ts';
+import { headText } from './policy-words.ts';
 
 /** One thing that was measured, with either head. */
 export interface MeasureLine {
@@ -36,7 +37,7 @@ export function measureGroups(measures: readonly CardMeasure[]): readonly Measur
       family,
       title,
       note,
-      heads: [...new Set(own.map(headOf))].sort(),
+      heads: [...new Set(own.map(headText))].sort(),
       lines: [...new Set(own.map(({ what }) => what))].map((what) => lineOf(own.filter((one) => one.what === what))),
       commands: [...new Set(own.map(({ command }) => command))],
     };
@@ -70,10 +71,6 @@ function lineOf(measures: readonly CardMeasure[]): MeasureLine {
   return {
     what: measures[0]?.what ?? '',
     note: asked ? `asked: ${valueText({ ...asked, value: asked.asked ?? 0 })}` : (measures[0]?.explanation ?? null),
-    byHead: new Map(measures.map((measure) => [headOf(measure), measure])),
+    byHead: new Map(measures.map((measure) => [headText(measure), measure])),
   };
-}
-
-function headOf({ head, expert }: CardMeasure): string {
-  return expert === undefined ? head : `${head} · ${expert}`;
 }

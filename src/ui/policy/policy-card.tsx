@@ -1,8 +1,7 @@
-import type { CardRow } from '#policy/manifest-card.ts';
 import type { PolicyInfo } from '#workers/policy-api.ts';
 import { cardLines, cardSuites } from './card-rows.ts';
-import { intervalText, percentText } from './policy-words.ts';
 import styles from './policy.module.css';
+import { RateCell } from './rate-cell.tsx';
 
 /** Success in the closed loop as measured with `npm run -s steerlab -- rollout` on these quantized weights. */
 export function PolicyCard({ info }: { readonly info: PolicyInfo }) {
@@ -31,21 +30,11 @@ export function PolicyCard({ info }: { readonly info: PolicyInfo }) {
           </tr>
           <tr>
             {suites.map((suite) => (
-              <Rate key={suite} row={bySuite.get(suite)} />
+              <RateCell key={suite} rate={bySuite.get(suite)} />
             ))}
           </tr>
         </tbody>
       ))}
     </table>
-  );
-}
-
-function Rate({ row }: { readonly row: CardRow | undefined }) {
-  if (!row) return <td>–</td>;
-  return (
-    <td>
-      {percentText(row.success)}
-      <small>{intervalText(row)}</small>
-    </td>
   );
 }

@@ -41,3 +41,8 @@ export function trainingText({ config, versions, steps, seconds, rounds }: CardT
   const own = states > 0 ? `, with ${states.toLocaleString('en')} own states` : '';
   return `${steps.toLocaleString('en')} steps from ${config.init} in ${Math.round(seconds / 60)} min${own}; ${versions.machine}`;
 }
+
+/** "discrete", "flow · dagger". */
+export function headText({ head, expert }: { readonly head: string; readonly expert?: string | undefined }): string {
+  return expert === undefined ? head : `${head} · ${expert}`;
+}

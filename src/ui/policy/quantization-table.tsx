@@ -1,7 +1,7 @@
 import type { CardQuantization } from '#policy/manifest-card.ts';
 import { Commands } from './measures-table.tsx';
-import { intervalText, percentText } from './policy-words.ts';
 import styles from './policy.module.css';
+import { RateCell } from './rate-cell.tsx';
 
 /** What rounding the weights costs and saves, which of it ships, and why. */
 export function QuantizationTable({ quantization }: { readonly quantization: CardQuantization }) {
@@ -38,7 +38,7 @@ export function QuantizationTable({ quantization }: { readonly quantization: Car
               <td>{(100 * row.near).toFixed(0)} %</td>
               <td>{row.decision_ms === undefined ? '–' : row.decision_ms.toFixed(0)}</td>
               {heads.map((head) => (
-                <Success key={head} success={row.success.find((one) => one.head === head)} />
+                <RateCell key={head} rate={row.success.find((one) => one.head === head)} />
               ))}
             </tr>
           </tbody>
@@ -46,15 +46,5 @@ export function QuantizationTable({ quantization }: { readonly quantization: Car
       </table>
       <Commands commands={[quantization.command]} />
     </details>
-  );
-}
-
-function Success({ success }: { readonly success: CardQuantization['rows'][number]['success'][number] | undefined }) {
-  if (!success) return <td>–</td>;
-  return (
-    <td>
-      {percentText(success.success)}
-      <small>{intervalText(success)}</small>
-    </td>
   );
 }

@@ -17,7 +17,7 @@ from typing import Any
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.export.card_measures import check_rows, is_check, is_quantization, is_study, quantization_card, study_rows
 from steerlab_training.export.manifest import read_manifest, write_manifest
-from steerlab_training.rollout.statistics import wilson_interval
+from steerlab_training.rollout.statistics import success_rate
 
 # Rollouts with these measure something else than how good the policy is at its task.
 CHANGED_BY = ("--intervention", "--prompt")
@@ -79,9 +79,7 @@ def rows_of(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict
         outcomes[ALL_SUITES] = [success for suite in list(outcomes.values()) for success in suite]
     rows = []
     for suite, results in outcomes.items():
-        low, high = wilson_interval(sum(results), len(results))
-        n = len(results)
-        rows.append({"suite": suite, **how, "n": n, "success": sum(results) / n, "low": low, "high": high, "command": report["command"]})
+        rows.append({"suite": suite, **how, **success_rate(results), "command": report["command"]})
     return rows
 
 

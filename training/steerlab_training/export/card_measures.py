@@ -6,7 +6,7 @@ Each function turns one report into rows for the card; every row keeps the comma
 from collections.abc import Mapping
 from typing import Any
 
-from steerlab_training.rollout.statistics import wilson_interval
+from steerlab_training.rollout.statistics import success_rate
 
 # Asked of the policy: a prompt with two cubes swapped is followed in at least so many episodes, %.
 COLORS_ASKED = 95
@@ -71,12 +71,7 @@ def quantization_card(report: Mapping[str, Any], *, ships: list[str], why: str) 
         row |= {"logit_error": errors["logits"], "same_bin": errors["argmax"], "near": errors["near"], "flow_near": errors["flow_near"]}
         if timed:
             row["decision_ms"] = timed["ms"]["decision"]
-        row["success"] = [_success(head, outcomes) for head, outcomes in measured["success"].items()]
+        row["success"] = [{"head": head, **success_rate(outcomes)} for head, outcomes in measured["success"].items()]
         rows.append(row)
     command = f"python -m steerlab_training.quantize --seeds={config['seeds']} --observations={config['observations']}"
     return {"why": why, "command": command, "policy_digest": report["policy_digest"], "first_seed": config["first_seed"], "rows": rows}
-
-
-def _success(head: str, outcomes: list[bool]) -> dict[str, Any]:
-    low, high = wilson_interval(sum(outcomes), len(outcomes))
-    return {"head": head, "n": len(outcomes), "success": sum(outcomes) / len(outcomes), "low": low, "high": high}
