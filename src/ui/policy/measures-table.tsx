@@ -24,7 +24,7 @@ export function MeasuresTable({ group }: { readonly group: MeasureGroup }) {
             <tr key={what}>
               <th scope="row">
                 {what}
-                {note ? <small className={styles.explanation}>{note}</small> : null}
+                {note ? <small>{note}</small> : null}
               </th>
               {group.heads.map((head) => (
                 <Figure key={head} measure={byHead.get(head)} />
@@ -54,9 +54,7 @@ function Figure({ measure }: { readonly measure: CardMeasure | undefined }) {
     <td>
       {valueText(measure)}
       {met === null ? null : met ? ', met' : ', missed'}
-      <small>
-        {rangeText(measure)}, n = {measure.n}
-      </small>
+      <small>{`${rangeText(measure)}, n\u00a0=\u00a0${measure.n}`}</small>
     </td>
   );
 }
