@@ -10,9 +10,9 @@ import json
 import shlex
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.export.card_measures import check_rows, is_check, is_quantization, is_study, quantization_card, study_rows
@@ -24,6 +24,8 @@ CHANGED_BY = ("--intervention", "--prompt")
 ALL_SUITES = "all"
 # Variants of the quantization table that a bundle holds: graphs for WebGPU, and for WASM and native.
 SHIPS = ("int8", "int8-shipped")
+
+Converted = TypeVar("Converted")
 
 
 def _options(command: str) -> dict[str, str]:
@@ -104,14 +106,14 @@ def update_card(folder: Path, reports: list[Path], *, why: str = "") -> dict[str
         if is_quantization(report):
             if not why:
                 raise InputError(f"{path} says what rounding costs, not why the bundle is rounded as it is", fix="Say it: --why TEXT")
-            card["quantization"] = quantization_card(report, ships=list(SHIPS), why=why)
+            card["quantization"] = _whole(path, lambda r: quantization_card(r, ships=list(SHIPS), why=why), report)
             continue
         if report.get("bundle") != manifest["id"]:
             raise InputError(f"{path} measured the bundle {report.get('bundle')}, not {manifest['id']}", fix="Measure this bundle")
         if is_study(report):
-            card["semantics"] = _replaced(card.get("semantics", []), study_rows(report), ("study",))
+            card["semantics"] = _replaced(card.get("semantics", []), _whole(path, study_rows, report), ("study",))
         elif is_check(report):
-            card["measures"] = _replaced(card.get("measures", []), check_rows(report), ("family", "head", "expert"))
+            card["measures"] = _replaced(card.get("measures", []), _whole(path, check_rows, report), ("family", "head", "expert"))
         else:
             _check_rollout(path, report)
             rows = {_key(row): row for row in card["closed_loop"]}
@@ -119,6 +121,14 @@ def update_card(folder: Path, reports: list[Path], *, why: str = "") -> dict[str
             card["machine"] = report.get("machine")
     write_manifest(folder, manifest)
     return card
+
+
+def _whole(path: Path, convert: Callable[[dict[str, Any]], Converted], report: dict[str, Any]) -> Converted:
+    """What `convert` makes of a report; a field that is missing or of another type is the file's fault, so it is named."""
+    try:
+        return convert(report)
+    except (AttributeError, KeyError, StopIteration, TypeError) as error:
+        raise InputError(f"{path} is not whole ({error!r})", fix="Make it again with this version of the project") from error
 
 
 def _replaced(old: list[dict[str, Any]], new: list[dict[str, Any]], names: tuple[str, ...]) -> list[dict[str, Any]]:

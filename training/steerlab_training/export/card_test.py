@@ -101,6 +101,24 @@ def test_other_reports_are_refused_and_the_card_is_kept(bundle: Path, command: s
     assert (bundle / "manifest.json").read_text() == before
 
 
+@pytest.mark.parametrize(
+    ("document", "missing"),
+    [
+        ({"family": "manner", "arms": [], "head": "flow", "expert": "sft"}, "command"),
+        ({"family": "colors", "command": "c", "arms": [], "colors": [{"suite": "lift"}]}, "StopIteration"),
+        ({"family": "robustness", "command": "r", "arms": [{"id": "dark", "success": None}]}, "not whole"),
+        ({"seen": ["Median cosine 0.998."], "question": "?", "command": "lens study t3"}, "id"),
+        ({"policy_digest": "abc", "config": {}, "rows": {"int8": {"what": "int8"}}}, "errors"),
+    ],
+)
+def test_a_report_that_lacks_a_field_is_named_and_the_card_is_kept(bundle: Path, document: dict[str, Any], missing: str) -> None:
+    before = (bundle / "manifest.json").read_text()
+    with pytest.raises(InputError, match=missing) as raised:
+        update_card(bundle, [written(bundle, document)], why="A quarter of the bytes.")
+    assert "not whole" in str(raised.value)
+    assert (bundle / "manifest.json").read_text() == before
+
+
 def test_checks_give_a_row_for_each_word_colour_and_variation_with_what_was_asked(bundle: Path) -> None:
     slowly = {"id": "slowly", "manner": {"measure": "step", "atLeast": -25, "change": estimate(-42.0)}}
     low = {"id": "keeping it low", "manner": {"measure": "carry", "atLeast": -5, "change": estimate(-3.5)}}
