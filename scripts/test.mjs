@@ -70,6 +70,8 @@ if (python) {
   const ok = run(python, ['-m', 'pytest', 'training', '-q', '--steerlab-report', report]);
   count('training', ok, report, (json) => [json.passed, json.failed]);
   check('python lint', python, ['-m', 'ruff', 'check', 'training']);
+  check('python format', python, ['-m', 'ruff', 'format', '--check', '-q', 'training']);
+  check('python types', process.execPath, [bin('pyright/index.js'), '-p', 'training', '--pythonpath', python]);
   check('training chain', python, ['-m', 'steerlab_training.smoke']);
 }
 if (

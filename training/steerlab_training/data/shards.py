@@ -13,6 +13,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ def _find(folder: Path) -> list[Path]:
     return found
 
 
-def _read(prefix: Path, name: str, kind: type[np.generic], *shape: int) -> NDArray[np.generic]:
+def _read(prefix: Path, name: str, kind: type[np.generic], *shape: int) -> NDArray[Any]:
     """A memory map [n, *shape]; n comes from the header, a shorter file is refused."""
     n = json.loads(prefix.with_suffix(".json").read_text())["n"]
     path = prefix.with_suffix(f".{name}")
@@ -78,8 +79,8 @@ class Decisions:
         self.prompts: list[Prompt] = []
         self.starts = [0]
         self._offsets = [0]
-        self._images: list[tuple[NDArray[np.generic], NDArray[np.generic]]] = []
-        columns: dict[str, list[NDArray[np.generic]]] = {"acts": [], "chunk": [], "meta": [], "prop": [], "aux": []}
+        self._images: list[tuple[NDArray[Any], NDArray[Any]]] = []
+        columns: dict[str, list[NDArray[Any]]] = {"acts": [], "chunk": [], "meta": [], "prop": [], "aux": []}
         for folder in folders:
             for prefix in _find(folder):
                 self._add(prefix, columns)
@@ -91,7 +92,7 @@ class Decisions:
         meta: NDArray[np.int32] = np.concatenate(columns["meta"])
         self.valid, self.episode, self.prompt_ids = meta[:, 0], meta[:, 1], meta[:, 2:]
 
-    def _add(self, prefix: Path, columns: dict[str, list[NDArray[np.generic]]]) -> None:
+    def _add(self, prefix: Path, columns: dict[str, list[NDArray[Any]]]) -> None:
         header = json.loads(prefix.with_suffix(".json").read_text())
         meta = np.array(_read(prefix, "meta", np.int32, 2 + PROMPTS))
         if len(meta) and not 0 <= meta[:, 2:].min() <= meta[:, 2:].max() < len(header["texts"]):

@@ -42,9 +42,7 @@ def decisions(tmp_path: Path) -> Decisions:
 
 
 @pytest.mark.parametrize("reads_slots", [False, True])
-def test_cached_features_give_the_velocity_of_a_whole_pass(
-    tmp_path: Path, model: VisionLanguageAction, decisions: Decisions, *, reads_slots: bool
-) -> None:
+def test_cached_features_give_the_velocity_of_a_whole_pass(tmp_path: Path, model: VisionLanguageAction, decisions: Decisions, *, reads_slots: bool) -> None:
     model.config = dataclasses.replace(model.config, flow_reads_slots=reads_slots)
     config = dataclasses.replace(EXPERT["smoke"], prompts=2)
     decisions.keep_prompts(2)

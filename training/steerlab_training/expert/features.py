@@ -95,9 +95,7 @@ def _segments(lengths: NDArray[np.integer], size: int) -> Tensor:
     return segment
 
 
-def _write_keys_values(
-    model: VisionLanguageAction, decisions: Decisions, rows: NDArray[np.integer], book: PromptBook, cache: Tensor, precision: str
-) -> None:
+def _write_keys_values(model: VisionLanguageAction, decisions: Decisions, rows: NDArray[np.integer], book: PromptBook, cache: Tensor, precision: str) -> None:
     device = model.slot.device
     for start in range(0, len(rows), BATCH):
         some = rows[start : start + BATCH]

@@ -10,10 +10,10 @@ import torch
 
 from steerlab_training.errors import InputError
 from steerlab_training.export.bundle import ExportedBundle
-from steerlab_training.export.linear import FAMILIES
+from steerlab_training.export.linear import FAMILIES, Family
 from steerlab_training.export.manifest import check_files
 from steerlab_training.export.read import read_tensors
-from steerlab_training.export.session import BundleRunner
+from steerlab_training.export.session import BundleRunner, run_graph
 from steerlab_training.export.tiny_bundle import export_tiny
 from steerlab_training.model.config import small_config
 from steerlab_training.model.hook import HookPlan
@@ -80,7 +80,7 @@ def _hooks(plan: HookPlan) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_an_override_adds_the_value_vector(exported: ExportedBundle, family: str) -> None:
+def test_an_override_adds_the_value_vector(exported: ExportedBundle, family: Family) -> None:
     """residual_out - middle is FFN(x): with every activation ablated and one set to alpha it is alpha times column i of down_proj."""
     config, layer, index, alpha = small_config(), 2, 17, 6.0
     tensors = read_tensors(exported.folder)
@@ -98,7 +98,7 @@ def test_an_override_adds_the_value_vector(exported: ExportedBundle, family: str
     rope = {"cos": np.ones((1, 1, size, 64), np.float32), "sin": np.zeros((1, 1, size, 64), np.float32)}
     feeds = {"x": x, "mask": np.zeros((1, 1, size, size), np.float32), "group": group, **rope, **past, **_hooks(plan)}
     names = [f"middle.{layer}", f"residual_out.{layer}", f"activation.{layer}"]
-    middle, after, activation = backbone.run(names, feeds)
+    middle, after, activation = run_graph(backbone, names, feeds)
     name = f"blocks.{layer}.mlp.down.weight"
     value_vector = (tensors[name].astype(np.float32) - 128)[:, index] * tensors[f"{name}.scale"]
     np.testing.assert_allclose(after - middle, np.broadcast_to(alpha * value_vector, middle.shape), atol=1e-5)
@@ -153,7 +153,7 @@ def test_the_identity_hook_changes_no_bit(exported: ExportedBundle, runner: Bund
     feeds = runner.prefix_feeds(prefix, _hooks(HookPlan.identity(small_config())))
     y, _ = runner.run(feeds)
     wanted = {i.name for i in session.get_inputs()}
-    (expected,) = session.run(["y"], {name: value for name, value in feeds.items() if name in wanted})
+    (expected,) = run_graph(session, ["y"], {name: value for name, value in feeds.items() if name in wanted})
     assert y.tobytes() == expected.tobytes()
 
 

@@ -31,7 +31,7 @@ Converted = TypeVar("Converted")
 def _options(command: str) -> dict[str, str]:
     """'rollout --head flow --seeds=1-2' -> {'--head': 'flow', '--seeds': '1-2'}."""
     words = shlex.split(command)
-    found = {}
+    found: dict[str, str] = {}
     for index, word in enumerate(words):
         if word.startswith("--"):
             name, separator, value = word.partition("=")
@@ -71,7 +71,7 @@ def rows_of(report: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[dict
     how: dict[str, Any] = {"head": head}
     if head == "flow":
         how["expert"] = options.get("--expert", manifest["experts"][0]["id"])
-        how["steps"] = int(options.get("--flow-steps", manifest["experts"][0]["steps"]))
+        how["steps"] = int(options.get("--flow-steps") or manifest["experts"][0]["steps"])
     else:
         how |= _temperatures(options, manifest["sampling"])
     outcomes: dict[str, list[bool]] = defaultdict(list)

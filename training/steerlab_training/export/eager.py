@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -19,19 +20,19 @@ from steerlab_training.export.read import read_fixtures, read_manifest, read_mod
 from steerlab_training.model.pixels import pixels
 
 
-def override_neurons(model: nn.Module, neurons: list[list[int]], alpha: float) -> None:
-    """Registers a pre-hook on each block's down projection: a[..., i] = alpha for the listed [layer, index]."""
+def override_neurons(downs: Sequence[nn.Linear], neurons: list[list[int]], alpha: float) -> None:
+    """Registers a pre-hook on the down projection of each layer: a[..., i] = alpha for the listed [layer, index]."""
     by_layer: dict[int, list[int]] = defaultdict(list)
     for layer, index in neurons:
         by_layer[layer].append(index)
-    for layer, block in enumerate(model.blocks):
+    for layer, down in enumerate(downs):
 
         def write(_: nn.Module, inputs: tuple[Tensor], chosen: tuple[int, ...] = tuple(by_layer[layer])) -> tuple[Tensor]:
             activations = inputs[0].clone()
             activations[..., list(chosen)] = alpha
             return (activations,)
 
-        block.mlp.down.register_forward_pre_hook(write)
+        down.register_forward_pre_hook(write)
 
 
 def main(argv: list[str]) -> None:
@@ -43,7 +44,7 @@ def main(argv: list[str]) -> None:
     torch.set_num_threads(options.threads)
     fixtures, steered = read_fixtures(options.bundle), read_manifest(options.bundle)["fixtures"]["steered"]
     model = read_model(options.bundle)
-    override_neurons(model, steered["neurons"], steered["amount"])
+    override_neurons([block.mlp.down for block in model.blocks], steered["neurons"], steered["amount"])
     images = [pixels(fixtures[camera][:1]) for camera in ("third", "wrist")]
     state = torch.from_numpy(fixtures["proprioception"][:1].copy())
     layout = model.layout([[fixtures["text"][0, : fixtures["text_length"][0]].tolist()]])

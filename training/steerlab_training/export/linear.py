@@ -65,9 +65,7 @@ class Linear:
         g = self.graph
         weight = g.node("Transpose", self._signed(g.weight(names)), perm=[1, 0])
         scale = g.weight([name + SCALE for name in names])
-        y = g.node(
-            "MatMulIntegerToFloat", codes, weight, g.constant(factor / LEVELS), scale, self._zero(), domain=MICROSOFT
-        )
+        y = g.node("MatMulIntegerToFloat", codes, weight, g.constant(factor / LEVELS), scale, self._zero(), domain=MICROSOFT)
         return g.node("Mul", y, amplitude)
 
     def __call__(self, x: str, *names: str) -> str:
@@ -82,9 +80,7 @@ class Linear:
         scale = g.weight([name + SCALE for name in names], [rows, 1])
         # One scale per row is repeated for each block at load (constant folding), which saves 13 MB of download.
         scales = g.node("Expand", scale, g.ints(rows, blocks))
-        return g.node(
-            "MatMulNBits", x, weight, scales, domain=MICROSOFT, K=columns, N=rows, bits=8, block_size=BLOCK, accuracy_level=1
-        )
+        return g.node("MatMulNBits", x, weight, scales, domain=MICROSOFT, K=columns, N=rows, bits=8, block_size=BLOCK, accuracy_level=1)
 
 
 def float_weight(graph: Graph, name: str, shape: Sequence[int] | None = None) -> str:

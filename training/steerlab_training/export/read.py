@@ -49,8 +49,8 @@ def policy_digest(path: Path) -> str:
 def read_model(folder: Path, config: ModelConfig | None = None, *, expert: str | None = None) -> VisionLanguageAction:
     """The bundle's weights as a float32 model with one of its flow experts (the first when none is named)."""
     experts = {one["id"]: one for one in read_manifest(folder)["experts"]}
-    expert = expert or next(iter(experts))
-    reads_slots = experts[expert].get("reads_slots", False)
+    chosen = expert or str(next(iter(experts)))
+    reads_slots = experts[chosen].get("reads_slots", False)
     tensors = read_tensors(folder)
     state: dict[str, torch.Tensor] = {}
     pieces: list[torch.Tensor] = []
@@ -65,8 +65,8 @@ def read_model(folder: Path, config: ModelConfig | None = None, *, expert: str |
             pieces.append(value)
         elif not name.startswith("expert."):
             state["act_embed" if name == "action_embedding" else name] = value
-        elif name.startswith(expert_prefix(expert)):
-            state["expert." + name.removeprefix(expert_prefix(expert))] = value
+        elif name.startswith(expert_prefix(chosen)):
+            state["expert." + name.removeprefix(expert_prefix(chosen))] = value
     state["embed.weight"] = torch.cat(pieces)
     model = VisionLanguageAction(dataclasses.replace(config or ModelConfig(), flow_reads_slots=reads_slots))
     model.load_state_dict(state)

@@ -1,8 +1,8 @@
 """Runs a bundle's graphs natively (onnxruntime, CPU): the host's side of docs/formats.md in numpy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import onnxruntime as ort
@@ -45,6 +45,11 @@ def prefix_mask(config: ModelConfig) -> Array:
     return np.where(allowed, 0, MASKED).astype(np.float32)[None, None]
 
 
+def run_graph(session: ort.InferenceSession, outputs: Sequence[str], feeds: Mapping[str, NDArray[Any]]) -> list[NDArray[Any]]:
+    """The named outputs. Ours are tensors all; onnxruntime's own type allows sparse ones, lists and maps too."""
+    return cast("list[NDArray[Any]]", session.run(outputs, feeds))
+
+
 class BundleRunner:
     """One decision at a time: vision, prefix, suffix, slots, flow."""
 
@@ -76,7 +81,7 @@ class BundleRunner:
 
     def see(self, third: Array, wrist: Array, proprioception: Array) -> Array:
         """Prefix embedding [1, prefix, width]."""
-        image, state = self.vision.run(["image_tokens", "state_token"], {"third": third, "wrist": wrist, "proprioception": proprioception})
+        image, state = run_graph(self.vision, ["image_tokens", "state_token"], {"third": third, "wrist": wrist, "proprioception": proprioception})
         return np.concatenate([self.embedding[None, [BOS]], image, state], 1)
 
     def prefix_feeds(self, x: Array, hook: dict[str, Array]) -> dict[str, Array]:
@@ -101,7 +106,7 @@ class BundleRunner:
 
     def run(self, feeds: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
         """y and keys and values of this piece."""
-        y, *rest = self.backbone.run(self._outputs, feeds)
+        y, *rest = run_graph(self.backbone, self._outputs, feeds)
         return y, dict(zip(self._outputs[1:], rest, strict=True))
 
     def decide(self, prefix: Array, text: list[int], plan: HookPlan | None = None) -> tuple[Array, dict[str, Array]]:
@@ -113,9 +118,7 @@ class BundleRunner:
         whole = {name: np.concatenate([past[name], own[name]], 2) for name in past}
         return y[0, len(text) :] @ self.action_embedding.T, whole
 
-    def flow_feeds(
-        self, x: Array, time: float, text: int, proprioception: Array, whole: dict[str, Array], *, reads_slots: bool = False
-    ) -> dict[str, Array]:
+    def flow_feeds(self, x: Array, time: float, text: int, proprioception: Array, whole: dict[str, Array], *, reads_slots: bool = False) -> dict[str, Array]:
         config = self.config
         seen = np.concatenate([np.zeros(config.prefix_tokens + text), np.full(config.slots, 0 if reads_slots else MASKED)])
         own = np.where(np.tril(np.ones((config.horizon, config.horizon), bool)), 0, MASKED)
@@ -129,8 +132,8 @@ class BundleRunner:
         x = noise
         for i in range(steps):
             feeds = self.flow_feeds(x, 1 - i / steps, text, proprioception, whole, reads_slots=expert in self._slot_readers)
-            (velocity,) = self.flows[expert].run(["velocity"], feeds)
-            x = x - velocity / np.float32(steps)
+            (velocity,) = run_graph(self.flows[expert], ["velocity"], feeds)
+            x = (x - velocity / np.float32(steps)).astype(np.float32, copy=False)
         return x
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from steerlab_training.export.fixtures import FixtureInputs
-from steerlab_training.model.block import Block
+from steerlab_training.model.block import Block, RMSNorm
 from steerlab_training.model.vla import VisionLanguageAction
 
 # Share of a channel's readers (output rows) whose largest weight the factor may exceed, which costs those rows precision.
@@ -21,7 +21,7 @@ from steerlab_training.model.vla import VisionLanguageAction
 STRETCHED_ROWS = 0.1
 
 
-def readers(block: Block) -> dict[str, tuple[nn.Module, list[nn.Linear]]]:
+def readers(block: Block) -> dict[str, tuple[RMSNorm, list[nn.Linear]]]:
     """Each norm of a block, and the matrices that read its output."""
     return {"n1": (block.n1, [block.attn.q, block.attn.k, block.attn.v]), "n2": (block.n2, [block.mlp.gate, block.mlp.up])}
 

@@ -18,7 +18,7 @@ def random_model(config: ModelConfig, seed: int = 0) -> VisionLanguageAction:
     torch.manual_seed(seed)
     model = VisionLanguageAction(config)
     for block in model.expert.blocks:
-        torch.nn.init.normal_(block["ada"].weight, std=0.02)
+        torch.nn.init.normal_(block.ada.weight, std=0.02)
     torch.nn.init.normal_(model.act_embed, std=0.3)
     return model.eval()
 

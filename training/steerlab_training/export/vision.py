@@ -8,7 +8,7 @@ from steerlab_training.model.vision import HEAD_WIDTH, LONG_STRIDE
 
 CAMERAS = ("third", "wrist")
 # Indices in the stem's Sequential: convolution, its stride, its padding, norm after it or None, ReLU after it.
-STEM = ((0, 4, 0, 1, True), (3, 2, 1, 4, True), (6, 1, 1, None, True), (8, 2, 1, 9, False))
+STEM: tuple[tuple[int, int, int, int | None, bool], ...] = ((0, 4, 0, 1, True), (3, 2, 1, 4, True), (6, 1, 1, None, True), (8, 2, 1, 9, False))
 LONG_STEM = (11, 2, 1, 12, False)
 LAYER_NORM_EPS = 1e-5
 

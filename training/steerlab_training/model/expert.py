@@ -9,10 +9,24 @@ from torch import Tensor, nn
 from steerlab_training.model.attention import Attention, KeysValues
 from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.ffn import FeedForward
+from steerlab_training.model.stack import Stack
 
 # openpi's sinusoidal time embedding: periods from 4e-3 to 4.
 SHORTEST_PERIOD, LONGEST_PERIOD = 4e-3, 4.0
 MODULATIONS = 6
+
+
+class ExpertBlock(nn.Module):
+    """Parts of one block: attention and FFN behind norms that the time modulates (`ada`: shift, scale and gate of each)."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        d = config.expert_width
+        self.n1 = nn.LayerNorm(d, elementwise_affine=False)
+        self.attn = Attention(config, d)
+        self.n2 = nn.LayerNorm(d, elementwise_affine=False)
+        self.mlp = FeedForward(d, config.expert_neurons)
+        self.ada = nn.Linear(d, MODULATIONS * d)
 
 
 class Expert(nn.Module):
@@ -31,17 +45,10 @@ class Expert(nn.Module):
         self.tmlp = nn.Sequential(nn.Linear(d, d), nn.SiLU(), nn.Linear(d, d))
         self.pos = nn.Parameter(torch.randn(config.horizon, d) * 0.02)
         self.state = nn.Linear(config.proprioception, d)
-        self.blocks = nn.ModuleList([
-            nn.ModuleDict({
-                "n1": nn.LayerNorm(d, elementwise_affine=False), "attn": Attention(config, d),
-                "n2": nn.LayerNorm(d, elementwise_affine=False), "mlp": FeedForward(d, config.expert_neurons),
-                "ada": nn.Linear(d, MODULATIONS * d),
-            })
-            for _ in config.flow_layers
-        ])  # fmt: skip
+        self.blocks = Stack([ExpertBlock(config) for _ in config.flow_layers])
         for block in self.blocks:
-            nn.init.zeros_(block["ada"].weight)
-            nn.init.zeros_(block["ada"].bias)
+            nn.init.zeros_(block.ada.weight)
+            nn.init.zeros_(block.ada.bias)
         self.norm = nn.LayerNorm(d)
         self.out = nn.Linear(d, config.slots)
 
@@ -63,14 +70,14 @@ class Expert(nn.Module):
         condition = F.silu(self.embed_time(time) + self.state(proprioception)[:, None])
         y = self.inp(x) + self.pos[step]
         for block, layer in zip(self.blocks, self.config.flow_layers, strict=True):
-            shift1, scale1, gate1, shift2, scale2, gate2 = block["ada"](condition).chunk(MODULATIONS, -1)
-            z = block["n1"](y) * (1 + scale1) + shift1
-            key, value = block["attn"].keys_values(z, cos, sin)
+            shift1, scale1, gate1, shift2, scale2, gate2 = block.ada(condition).chunk(MODULATIONS, -1)
+            z = block.n1(y) * (1 + scale1) + shift1
+            key, value = block.attn.keys_values(z, cos, sin)
             past_key, past_value = keys_values[layer]
-            query = block["attn"].query(z, cos, sin)
-            mixed = block["attn"].attend(query, torch.cat([past_key, key], 2), torch.cat([past_value, value], 2), mask)
+            query = block.attn.query(z, cos, sin)
+            mixed = block.attn.attend(query, torch.cat([past_key, key], 2), torch.cat([past_value, value], 2), mask)
             y = y + (1 + gate1) * mixed
-            y = y + (1 + gate2) * block["mlp"](block["n2"](y) * (1 + scale2) + shift2)
+            y = y + (1 + gate2) * block.mlp(block.n2(y) * (1 + scale2) + shift2)
         return self.norm(y)
 
     def forward(

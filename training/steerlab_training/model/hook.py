@@ -29,9 +29,7 @@ class HookPlan:
         return cls(torch.ones(shape), torch.zeros(shape), torch.zeros(*shape[:2], config.width))
 
     @classmethod
-    def override(
-        cls, config: ModelConfig, neurons: list[tuple[int, int]], *, amount: float, groups: tuple[str, ...] = TOKEN_GROUPS
-    ) -> "HookPlan":
+    def override(cls, config: ModelConfig, neurons: list[tuple[int, int]], *, amount: float, groups: tuple[str, ...] = TOKEN_GROUPS) -> "HookPlan":
         """Sets the activations of (layer, index) neurons to `amount` at the tokens of some groups."""
         plan = cls.identity(config)
         for layer, index in neurons:

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from steerlab_training.model.attention import attend
 from steerlab_training.model.block import RMSNorm
 from steerlab_training.model.config import ModelConfig
+from steerlab_training.model.stack import Stack
 
 HEAD_WIDTH = 64
 # Root-mean-square of SmolLM2's token embeddings: image tokens start at their scale.
@@ -43,6 +44,26 @@ def _stem(stride: int, width: int) -> nn.Sequential:
     return nn.Sequential(*layers)
 
 
+class VisionBlock(nn.Module):
+    """Pre-norm transformer block in which every image token sees every other."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.n1 = nn.LayerNorm(width)
+        self.qkv = nn.Linear(width, 3 * width)
+        self.o = nn.Linear(width, width)
+        self.n2 = nn.LayerNorm(width)
+        self.f1 = nn.Linear(width, 4 * width)
+        self.f2 = nn.Linear(4 * width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """x [batch, tokens, width] -> the new x."""
+        batch, count, d = x.shape
+        q, k, v = self.qkv(self.n1(x)).view(batch, count, 3, d // HEAD_WIDTH, HEAD_WIDTH).permute(2, 0, 3, 1, 4)
+        x = x + self.o(attend(q, k, v).transpose(1, 2).reshape(batch, count, d))
+        return x + self.f2(F.gelu(self.f1(self.n2(x))))
+
+
 class Vision(nn.Module):
     """Camera pictures (bytes / 127.5 - 1, [batch, 3, size, size] each) -> image tokens [batch, 40, width of the backbone]."""
 
@@ -52,13 +73,7 @@ class Vision(nn.Module):
         self.pix = nn.Sequential(nn.Conv2d(3, 24, 1), nn.ReLU(), nn.Conv2d(24, 16, 1), nn.ReLU())
         self.stem = nn.ModuleList([_stem(stride, d) for stride in config.patch_sizes])
         self.pos = nn.ParameterList([nn.Parameter(torch.randn(n, d) * 0.3) for n in config.tokens_per_camera])
-        self.tr = nn.ModuleList([
-            nn.ModuleDict({
-                "n1": nn.LayerNorm(d), "qkv": nn.Linear(d, 3 * d), "o": nn.Linear(d, d),
-                "n2": nn.LayerNorm(d), "f1": nn.Linear(d, 4 * d), "f2": nn.Linear(4 * d, d),
-            })
-            for _ in range(config.vision_layers)
-        ])  # fmt: skip
+        self.tr = Stack([VisionBlock(d) for _ in range(config.vision_layers)])
         self.norm = nn.LayerNorm(d)
         self.proj = nn.Linear(d, config.width)
         self.out = RMSNorm(config.width, config.norm_eps)
@@ -75,11 +90,8 @@ class Vision(nn.Module):
         with torch.autocast(colors[0].device.type, enabled=False):
             parts = [stem(c.float()).flatten(2).transpose(1, 2) + pos for stem, c, pos in zip(self.stem, colors, self.pos, strict=True)]
         x = torch.cat(parts, 1)
-        batch, count, d = x.shape
         for block in self.tr:
-            q, k, v = block["qkv"](block["n1"](x)).view(batch, count, 3, d // HEAD_WIDTH, HEAD_WIDTH).permute(2, 0, 3, 1, 4)
-            x = x + block["o"](attend(q, k, v).transpose(1, 2).reshape(batch, count, d))
-            x = x + block["f2"](F.gelu(block["f1"](block["n2"](x))))
+            x = block(x)
         return self.out(self.proj(self.norm(x)))
 
     def forward(self, images: Sequence[Tensor]) -> Tensor:

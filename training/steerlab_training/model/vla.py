@@ -12,6 +12,7 @@ from steerlab_training.model.config import ModelConfig
 from steerlab_training.model.expert import Expert
 from steerlab_training.model.hook import HookPlan
 from steerlab_training.model.layout import Layout, additive, attention_mask, pack, token_groups
+from steerlab_training.model.stack import Stack
 from steerlab_training.model.vision import Vision
 
 BOS = 1
@@ -50,7 +51,7 @@ class VisionLanguageAction(nn.Module):
         self.config = config
         d = config.width
         self.embed = nn.Embedding(config.vocabulary, d)
-        self.blocks = nn.ModuleList([Block(config) for _ in range(config.layers)])
+        self.blocks = Stack([Block(config) for _ in range(config.layers)])
         self.norm = RMSNorm(d, config.norm_eps)
         self.vision = Vision(config)
         self.state = nn.Sequential(nn.Linear(config.proprioception, d), nn.GELU(), nn.Linear(d, d))
@@ -114,9 +115,7 @@ class VisionLanguageAction(nn.Module):
         """Slot states [..., width] -> logits over the bins [..., 256]."""
         return slots @ self.act_embed.t()
 
-    def velocity(
-        self, output: Output, x: Tensor, time: Tensor, step: Tensor, segment: Tensor, draw: Tensor, proprioception: Tensor
-    ) -> Tensor:
+    def velocity(self, output: Output, x: Tensor, time: Tensor, step: Tensor, segment: Tensor, draw: Tensor, proprioception: Tensor) -> Tensor:
         """Flow velocity [b, e, 7] of e expert tokens; the loss stops at the backbone's keys and values.
 
         x [b, e, 7]; time, step (place in the horizon), segment (prompt) and draw (noise draw), [b, e] each. Tokens of

@@ -43,9 +43,7 @@ def single(model: VisionLanguageAction, inputs: tuple[list[Tensor], Tensor], pro
 
 
 @pytest.mark.parametrize("prompt", [0, 1, 2])
-def test_packed_prompts_give_what_single_ones_give(
-    model: VisionLanguageAction, inputs: tuple[list[Tensor], Tensor], packed: Output, prompt: int
-) -> None:
+def test_packed_prompts_give_what_single_ones_give(model: VisionLanguageAction, inputs: tuple[list[Tensor], Tensor], packed: Output, prompt: int) -> None:
     alone = single(model, inputs, prompt)
     torch.testing.assert_close(packed.slots[:, prompt], alone.slots[:, 0], atol=2e-5, rtol=0)
     assert (packed.slots[:, prompt] - packed.slots[:, (prompt + 1) % 3]).abs().max() > 1e-2
@@ -57,9 +55,7 @@ def test_the_tail_block_equals_the_full_one(model: VisionLanguageAction, inputs:
     torch.testing.assert_close(tail.slots, packed.slots, atol=2e-5, rtol=0)
 
 
-def test_expert_tokens_of_other_prompts_and_draws_do_not_mix(
-    model: VisionLanguageAction, inputs: tuple[list[Tensor], Tensor], packed: Output
-) -> None:
+def test_expert_tokens_of_other_prompts_and_draws_do_not_mix(model: VisionLanguageAction, inputs: tuple[list[Tensor], Tensor], packed: Output) -> None:
     """Two draws of prompt 0's whole chunk and one first action for prompts 1 and 2, at once and apart."""
     horizon, (_, state) = model.config.horizon, inputs
     step = torch.tensor([*range(horizon)] * 2 + [0, 0]).expand(BATCH, -1)

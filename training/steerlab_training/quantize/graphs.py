@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -64,7 +65,7 @@ def pack_int4(weight: Tensor, *, block: int) -> tuple[NDArray[np.uint8], NDArray
 def _store_blocks(store: ShardStore, state: Mapping[str, Tensor], config: ModelConfig, variant: Variant) -> None:
     """The backbone in the variant's form; matrices that share an input are neighbours."""
 
-    def group(names: Sequence[str]) -> list[tuple[str, NDArray[np.generic]]]:
+    def group(names: Sequence[str]) -> list[tuple[str, NDArray[Any]]]:
         if variant.weights == "fp32":
             return [(name, state[name].float().numpy()) for name in names]
         packed = [(name, *pack_int4(state[name], block=variant.block)) for name in names]

@@ -97,9 +97,9 @@ def integer_inputs(model: VisionLanguageAction) -> Iterator[tuple[nn.Linear, boo
         for name in FEED_FORWARD:
             yield getattr(block.mlp, name), name == "down" and layer in TWICE_DOWN
     for block in model.expert.blocks:
-        yield from ((getattr(block["attn"], name), False) for name in ATTENTION)
-        yield from ((getattr(block["mlp"], name), False) for name in FEED_FORWARD)
-        yield block["ada"], False
+        yield from ((getattr(block.attn, name), False) for name in ATTENTION)
+        yield from ((getattr(block.mlp, name), False) for name in FEED_FORWARD)
+        yield block.ada, False
 
 
 def quantized(model: VisionLanguageAction, variant: Variant) -> VisionLanguageAction:

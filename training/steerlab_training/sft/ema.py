@@ -16,4 +16,5 @@ class MovingAverage:
         """step counts from 0. Only tensors that differ are averaged: the frozen embedding costs nothing."""
         keep = min(self.decay, (1 + step) / (10 + step))
         names = [name for name in self.state if name != "embed.weight"]
-        torch._foreach_lerp_([self.state[n] for n in names], [state[n].to(self.state[n]) for n in names], 1 - keep)
+        # One call for all tensors; torch has no public name for it.
+        torch._foreach_lerp_([self.state[n] for n in names], [state[n].to(self.state[n]) for n in names], 1 - keep)  # pyright: ignore[reportPrivateImportUsage]

@@ -48,7 +48,7 @@ def start_model(config: SftConfig) -> tuple[VisionLanguageAction, dict[str, str]
     with torch.no_grad():
         generator = torch.Generator().manual_seed(config.seed)
         model.act_embed.copy_(smooth_bin_curve(model.config.bins, model.config.width, generator=generator))
-        model.state[2].weight.mul_(STATE_SHRINK)
+        model.state.get_parameter("2.weight").mul_(STATE_SHRINK)
     if config.vision is not None:
         model.vision.load_state_dict(load_checkpoint(Path(config.vision))["vision"])
         used[config.vision] = sha256_of(Path(config.vision))

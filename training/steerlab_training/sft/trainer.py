@@ -51,7 +51,7 @@ class Trainer:
         self.device = device_of(config.device)
         self.model = model.to(self.device).train()
         self.model.embed.weight.requires_grad_(False)
-        self.model.vision = self.model.vision.to(memory_format=torch.channels_last)
+        self.model.vision = self.model.vision.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] (not in torch's own types)
         self.place_head = nn.Linear(model.config.width, 4).to(self.device)
         self.step, self.seconds, self.smooth = 0, 0.0, {}
         self.extra: dict[str, Any] = {}
@@ -118,7 +118,7 @@ class Trainer:
         config, model, plan = self.config, self.model, self.batches.plan
         scaffold_weight = config.scaffold * fade(self.step, steps=config.steps, until=config.scaffold_until)
         count = len(batch.actions)
-        spread = [t.to(self.device).expand(count, -1) for t in (plan.step, plan.prompt, plan.draw)]
+        step, prompt, draw = (t.to(self.device).expand(count, -1) for t in (plan.step, plan.prompt, plan.draw))
         moved = batch.time[..., None]
         x = moved * batch.noise + (1 - moved) * batch.expert_actions
         with torch.autocast(self.device.type, torch.bfloat16, enabled=config.precision == "bf16"):
@@ -128,7 +128,7 @@ class Trainer:
             else:
                 output = model(batch.images, batch.proprioception, batch.layout, slots_only=True)
                 attention = hop = torch.zeros((), device=self.device)
-            velocity = model.velocity(output, x, batch.time, *spread, batch.proprioception).float()
+            velocity = model.velocity(output, x, batch.time, step, prompt, draw, batch.proprioception).float()
         slots = output.slots.float()
         words = torch.randint(0, model.config.vocabulary - model.config.bins, (config.word_negatives,), device=self.device)
         logits = slots @ torch.cat([model.act_embed, model.embed.weight[words]]).t()

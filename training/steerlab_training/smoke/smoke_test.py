@@ -23,7 +23,7 @@ def test_the_tiny_start_has_what_the_stages_ask_of_a_tokenizer(tmp_path: Path) -
 
 
 def lines(values: list[float]) -> list[dict[str, object]]:
-    return [{"kind": "data"}] + [{"kind": "train", "total": v} for v in values]
+    return [{"kind": "data"}, *({"kind": "train", "total": v} for v in values)]
 
 
 def test_a_falling_loss_passes_and_a_flat_one_fails() -> None:

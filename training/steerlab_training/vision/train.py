@@ -50,7 +50,8 @@ class VisionTrainer:
         if len(self.data) <= config.held_out:
             raise InputError(f"{len(self.data)} decisions leave none to train on beside {config.held_out} held-out ones", fix="Make more demonstrations")
         run.record_data({config.init: sha256_of(Path(config.init))} | {p: digest_of(Path(p)) for p in config.demos})
-        self.vision = Vision(self.model_config).to(self.device, memory_format=torch.channels_last)
+        self.vision = Vision(self.model_config).to(self.device)
+        self.vision.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue] (not in torch's own types)
         self.heads = VisionHeads(self.model_config.width, directions).to(self.device)
         self.parameters = [*self.vision.parameters(), *self.heads.parameters()]
         self.optimizer = torch.optim.AdamW(self.parameters, lr=config.rate, betas=(0.9, 0.97), weight_decay=0.02, fused=True)
