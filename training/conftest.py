@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from jaxtyping import install_import_hook
 
 # More threads than that only fight over the cores that other suites use.
 torch.set_num_threads(1)
+
+
+# The shapes that the losses are annotated with are checked while tests run: a wrong broadcast is an error, not a number.
+install_import_hook("steerlab_training.sft.losses", "beartype.beartype")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@ import math
 
 import pytest
 import torch
+from jaxtyping import TypeCheckError
 
 from steerlab_training.sft.losses import DIMENSION_WEIGHTS, attention_loss, bin_loss, flow_loss, hop_loss, soft_bin_targets
 
@@ -56,3 +57,10 @@ def test_even_attention_costs_the_log_of_the_cells_where_the_colour_is_seen() ->
 def test_hop_reads_the_named_token() -> None:
     log_attention = torch.log(torch.tensor([0.7, 0.2, 0.1])).expand(1, 3, 2, 3)
     assert hop_loss(log_attention, torch.tensor([[1, 1]])).item() == pytest.approx(-math.log(0.2), rel=1e-5)
+
+
+def test_shapes_that_would_broadcast_are_refused() -> None:
+    """Tests check the annotated shapes (conftest.py): weights of one prompt for two would be spread over both without a word."""
+    targets = soft_bin_targets(torch.zeros(1, 2, 7), bins=8, sigma_bins=1.0)
+    with pytest.raises(TypeCheckError):
+        bin_loss(torch.zeros(1, 2, 7, 12), targets, prompt_weights=torch.ones(1))
