@@ -54,7 +54,7 @@ def collect_round(actor: Actor, config: Collection, index: int, folder: Path) ->
     heads = [Head.parse(name) for name in config.heads]
     episodes = plan_round(config, index)
     with Environments(config.envs, record=part / "states") as environments:
-        outcome = run_episodes(actor, environments, episodes, heads, decisions=config.decisions)
+        outcome = run_episodes(actor, environments, episodes, heads, decisions=config.decisions, what=f"round {index}")
         suites = list(environments.suite)
     os.replace(part, folder / f"round-{index:02d}")
     by_suite: dict[str, list[bool]] = defaultdict(list)

@@ -4,7 +4,6 @@ Runs `steerlab demos`: seeds from `first_seed` on, one shard a process.
 """
 
 import subprocess
-import sys
 from pathlib import Path
 
 from steerlab_training.config.override import from_argv
@@ -13,6 +12,7 @@ from steerlab_training.data.manners import describe
 from steerlab_training.data.shards import Decisions
 from steerlab_training.env.client import REPO, cli_command, plain_environment
 from steerlab_training.errors import InputError, run_stage
+from steerlab_training.run.progress import tell
 
 
 def make_demos(config: DemosConfig) -> Path:
@@ -30,7 +30,7 @@ def make_demos(config: DemosConfig) -> Path:
 def main(argv: list[str]) -> None:
     out = make_demos(from_argv(DEMOS, argv))
     decisions = Decisions([out])
-    sys.stderr.write(f"wrote {out}: {len(decisions):,} decisions, {len(decisions.prompts):,} prompts\n{describe(decisions)}\n")
+    tell(f"wrote {out}: {len(decisions):,} decisions, {len(decisions.prompts):,} prompts\n{describe(decisions)}")
 
 
 if __name__ == "__main__":

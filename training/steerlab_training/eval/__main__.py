@@ -4,7 +4,6 @@ Runs PyTorch on the dequantized weights. `npm run -s steerlab -- rollout` measur
 """
 
 import dataclasses
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from steerlab_training.rollout.closed_loop import run_episodes
 from steerlab_training.rollout.policy import Actor, Head
 from steerlab_training.rollout.statistics import wilson_interval
 from steerlab_training.run.folder import sha256_of, write_json
+from steerlab_training.run.progress import tell
 from steerlab_training.sft.trainer import device_of
 
 FIRST_FRESH_SEED = 7_000_000
@@ -56,12 +56,13 @@ def evaluate(config: EvalConfig) -> dict[str, Any]:
             for start in range(0, config.seeds, at_once):
                 seeds = range(config.first_seed + start, config.first_seed + start + at_once)
                 episodes = [Episode(seed, suite, manner=config.manner) for seed in seeds for suite in config.suites]
-                outcome = run_episodes(actor, environments, episodes, [Head.parse(name)], decisions=config.decisions)
+                what = f"{name}, seeds {seeds[0]} to {seeds[-1]}"
+                outcome = run_episodes(actor, environments, episodes, [Head.parse(name)], decisions=config.decisions, what=what)
                 for episode, ok in zip(episodes, outcome.done, strict=True):
                     if len(done[episode.suite]) < config.seeds:
                         done[episode.suite].append(bool(ok))
             heads[name] = success_by_suite(done)
-            sys.stderr.write(f"{name}: mean {heads[name]['mean']:.3f}  " + "  ".join(f"{s} {heads[name][s]['success']:.2f}" for s in config.suites) + "\n")
+            tell(f"{name}: mean {heads[name]['mean']:.3f}  " + "  ".join(f"{s} {heads[name][s]['success']:.2f}" for s in config.suites))
     report = {"config": dataclasses.asdict(config), "policy_sha256": sha256_of(path), "heads": heads}
     Path(config.out).parent.mkdir(parents=True, exist_ok=True)
     write_json(Path(config.out), report)

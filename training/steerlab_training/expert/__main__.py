@@ -6,7 +6,6 @@ python -m steerlab_training.export.add --bundle FOLDER --expert few-shot=runs/ex
 """
 
 import dataclasses
-import sys
 from pathlib import Path
 
 import torch
@@ -22,6 +21,7 @@ from steerlab_training.export.read import policy_digest, read_policy
 from steerlab_training.model.checkpoint import write_packed
 from steerlab_training.model.expert import Expert
 from steerlab_training.run.folder import RunFolder, save_checkpoint
+from steerlab_training.run.progress import tell
 from steerlab_training.sft.trainer import device_of
 
 
@@ -45,7 +45,7 @@ def train(config: ExpertConfig) -> Path:
 
 
 def main(argv: list[str]) -> None:
-    sys.stderr.write(f"wrote {train(from_argv(EXPERT, argv))}\n")
+    tell(f"wrote {train(from_argv(EXPERT, argv))}")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ One image costs 6 layers x 2 x 3 heads x s tokens x 64 numbers in bfloat16, 360 
 20,000 images take 7.2 GB. They lie in a file that is mapped, so the memory that they take is the system's cache, not the process's.
 """
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +20,9 @@ from steerlab_training.model.attention import KeysValues
 from steerlab_training.model.layout import PADDING
 from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vla import VisionLanguageAction
+from steerlab_training.run.progress import Progress
 
 BATCH = 48
-PROGRESS = 2000
 
 
 @dataclass(frozen=True)
@@ -97,16 +96,15 @@ def _segments(lengths: NDArray[np.integer], size: int) -> Tensor:
 
 def _write_keys_values(model: VisionLanguageAction, decisions: Decisions, rows: NDArray[np.integer], book: PromptBook, cache: Tensor, precision: str) -> None:
     device = model.slot.device
-    for start in range(0, len(rows), BATCH):
-        some = rows[start : start + BATCH]
-        pictures = [pixels(x).to(device) for x in decisions.images(some)]
-        ids = np.take_along_axis(decisions.prompt_ids[some], book.choose(decisions.prompt_ids[some]), 1)
-        layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=model.config.flow_slots)
-        with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
-            output = model(pictures, torch.from_numpy(decisions.proprioception[some]).to(device), layout)
-        for i, layer in enumerate(model.config.flow_layers):
-            for j, values in enumerate(output.keys_values[layer]):
-                cache[start : start + len(some), i, j] = values.to("cpu", torch.bfloat16)
-        done = start + len(some)
-        if done // PROGRESS > start // PROGRESS or done == len(rows):
-            sys.stderr.write(f"features of {done:,} of {len(rows):,} images\n")
+    with Progress("features", len(rows)) as progress:
+        for start in range(0, len(rows), BATCH):
+            some = rows[start : start + BATCH]
+            pictures = [pixels(x).to(device) for x in decisions.images(some)]
+            ids = np.take_along_axis(decisions.prompt_ids[some], book.choose(decisions.prompt_ids[some]), 1)
+            layout = model.layout([[book.tokens[i] for i in prompts] for prompts in ids], total=cache.shape[4], slots=model.config.flow_slots)
+            with torch.autocast(device.type, torch.bfloat16, enabled=precision == "bf16"):
+                output = model(pictures, torch.from_numpy(decisions.proprioception[some]).to(device), layout)
+            for i, layer in enumerate(model.config.flow_layers):
+                for j, values in enumerate(output.keys_values[layer]):
+                    cache[start : start + len(some), i, j] = values.to("cpu", torch.bfloat16)
+            progress.to(start + len(some))

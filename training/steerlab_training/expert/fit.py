@@ -1,7 +1,6 @@
 """Training of an expert in a run folder: log, checkpoints, rounds of own states, and the stopping rule."""
 
 import copy
-import sys
 import time
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from steerlab_training.expert.train import ExpertTrainer
 from steerlab_training.model.vla import VisionLanguageAction
 from steerlab_training.rollout.policy import Actor
 from steerlab_training.run.folder import RunFolder
+from steerlab_training.run.progress import Progress, tell
 from steerlab_training.sft.ema import MovingAverage
 from steerlab_training.sft.schedule import learning_rate_factor
 
@@ -75,15 +75,15 @@ class ExpertRun:
         self.step += 1
         return value
 
-    def _look(self, measure: Measure) -> None:
+    def _look(self, measure: Measure, progress: Progress) -> None:
         """Saves first: a look takes minutes, and a crash in it must not cost the steps before."""
         self.save()
         seen = look(self.config, measure)
         self.verdict = seen.verdict
         self.run.log(kind="success", step=self.step, success=seen.success, confirmed=seen.confirmed, verdict=seen.verdict)
-        sys.stderr.write(f"step {self.step}: success {seen.success:.2f}, confirmed {seen.confirmed}, {seen.verdict}\n")
+        progress.say(f"step {self.step}: success {seen.success:.2f}, confirmed {seen.confirmed}, {seen.verdict}")
 
-    def _rounds(self) -> list[Path]:
+    def _rounds(self, progress: Progress) -> list[Path]:
         """Folders of the rounds that are due by now; a missing one is collected first."""
         config = self.config
         if config.collect_every == 0:
@@ -95,27 +95,31 @@ class ExpertRun:
             collection = Collection(config.envs, config.decisions, ("flow",), config.manner, config.first_seed, config.seed)
             report = collect_round(Actor(self.averaged_model(), self._tokenizer, seed=config.seed + last), collection, last, folders[-1].parent)
             self.run.log(kind="dagger", step=self.step, round=last, **report)
-            sys.stderr.write(f"round {last}: {report['states']} states in {report['seconds']:.0f} s, success {report['success_by_suite']}\n")
+            progress.say(f"round {last}: {report['states']} states in {report['seconds']:.0f} s, success {report['success_by_suite']}")
         return folders
 
     def train(self, *, measure: Measure) -> None:
         """Steps up to `steps`, or until the stopping rule ends it; saves every few minutes and at the end."""
+        with Progress("expert", self.config.steps, done=self.step) as progress:
+            self._steps(measure, progress)
+        self.save()
+        if self.may_stop and self.verdict != "within":
+            more = "Lower --episodes or --eval_every" if self.verdict == "above" else "Raise --steps or --episodes"
+            tell(f"the success ended {self.verdict} the wanted range. {more}.")
+
+    def _steps(self, measure: Measure, progress: Progress) -> None:
         config = self.config
-        self._data.use(self._rounds())
+        self._data.use(self._rounds(progress))
         saved = time.monotonic()
         while self.step < config.steps and self.verdict == "below":
             loss = self._one_step()
             if self.step % config.log_every == 0 or self.step == config.steps:
                 self.run.log(kind="train", step=self.step, flow=round(loss, 5), smooth=round(self.smooth, 5), decisions=len(self._data))
-                sys.stderr.write(f"step {self.step}/{config.steps}  flow {self.smooth:.4f}\n")
+            progress.to(self.step, f"flow {self.smooth:.4f}")
             if self.may_stop and self.step % config.eval_every == 0:
-                self._look(measure)
+                self._look(measure, progress)
             if config.collect_every and self.step % config.collect_every == 0 and self.step < config.steps:
-                self._data.use(self._rounds())
+                self._data.use(self._rounds(progress))
             if time.monotonic() - saved > config.checkpoint_seconds:
                 self.save()
                 saved = time.monotonic()
-        self.save()
-        if self.may_stop and self.verdict != "within":
-            more = "Lower --episodes or --eval_every" if self.verdict == "above" else "Raise --steps or --episodes"
-            sys.stderr.write(f"the success ended {self.verdict} the wanted range. {more}.\n")

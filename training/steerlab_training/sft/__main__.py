@@ -1,6 +1,5 @@
 """Supervised training with scaffolding: python -m steerlab_training.sft [--config=smoke] [--field=value ...]"""
 
-import sys
 from pathlib import Path
 
 from steerlab_training.config.override import from_argv
@@ -10,14 +9,9 @@ from steerlab_training.data.prompts import load_tokenizer
 from steerlab_training.data.shards import Decisions, digest_of
 from steerlab_training.errors import run_stage
 from steerlab_training.run.folder import RunFolder
+from steerlab_training.run.progress import Progress, tell
 from steerlab_training.sft.start import start_model
 from steerlab_training.sft.trainer import Trainer, write_policy
-
-
-def tell(text: str) -> None:
-    """Progress goes to stderr."""
-    sys.stderr.write(text + "\n")
-    sys.stderr.flush()
 
 
 def train(config: SftConfig) -> Path:
@@ -32,7 +26,8 @@ def train(config: SftConfig) -> Path:
     recent_from = decisions.starts[len(config.demos)]
     weights = decision_weights(decisions, near=config.near_weight, hard=config.hard_weight, recent_from=recent_from, recent_share_cap=0.6, recent_half=8000)
     trainer.use_data(decisions, weights)
-    trainer.train(config.steps, progress=tell)
+    with Progress("sft", config.steps, done=trainer.step) as progress:
+        trainer.train(config.steps, progress=progress)
     write_policy(trainer, run.path)
     return run.path
 

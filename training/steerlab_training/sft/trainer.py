@@ -2,7 +2,6 @@
 
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from steerlab_training.model.bins import from_bins
 from steerlab_training.model.checkpoint import write_packed
 from steerlab_training.model.vla import VisionLanguageAction
 from steerlab_training.run.folder import RunFolder, save_checkpoint
+from steerlab_training.run.progress import Progress
 from steerlab_training.sft.batch import Batch, BatchMaker
 from steerlab_training.sft.ema import MovingAverage
 from steerlab_training.sft.losses import bin_loss, flow_loss, place_loss, soft_bin_targets
@@ -163,9 +163,11 @@ class Trainer:
         self.average.update(self.model.state_dict(), step=self.step)
         return {name: value.item() for name, value in losses.items()} | {f"gradient_{part}": norm.item() for part, norm in norms.items()}
 
-    def train(self, until: int, *, progress: Callable[[str], None]) -> None:
+    def train(self, until: int, *, progress: Progress) -> None:
         """Steps up to `until`; logs, and saves every few minutes and at the end."""
         saved = time.monotonic()
+        if self.config.compile and not self.smooth:
+            progress.say("the first step compiles the blocks, which takes half a minute to a minute")
         while self.step < until:
             began = time.monotonic()
             values = self._one_step()
@@ -174,14 +176,12 @@ class Trainer:
             keep = SMOOTHING if self.smooth else 0.0
             self.smooth = {name: keep * self.smooth.get(name, value) + (1 - keep) * value for name, value in values.items()}
             self.step += 1
-            self.seconds += time.monotonic() - began
+            took = time.monotonic() - began
+            self.seconds += took
+            s = self.smooth
+            progress.to(self.step, f"bins {s['bins']:.3f}, flow {s['flow']:.4f}, target {s['target_mm']:.0f} mm, {took:.2f} s a step")
             if self.step % self.config.log_every == 0 or self.step == until:
-                self.run.log(kind="train", step=self.step, seconds=round(self.seconds, 1), **{k: round(v, 5) for k, v in self.smooth.items()})
-                s = self.smooth
-                rate = (time.monotonic() - began) or 1e-9
-                progress(
-                    f"step {self.step}/{self.config.steps}  bins {s['bins']:.3f}  flow {s['flow']:.4f}  target {s['target_mm']:.0f} mm  {rate:.2f} s a step"
-                )
+                self.run.log(kind="train", step=self.step, seconds=round(self.seconds, 1), **{k: round(v, 5) for k, v in s.items()})
             if time.monotonic() - saved > self.config.checkpoint_seconds:
                 self.save()
                 saved = time.monotonic()

@@ -29,6 +29,7 @@ from steerlab_training.eval.__main__ import evaluate
 from steerlab_training.expert.__main__ import train as train_expert
 from steerlab_training.init.__main__ import write_init
 from steerlab_training.run.folder import read_log, sha256_of
+from steerlab_training.run.progress import tell
 from steerlab_training.sft.__main__ import train as train_sft
 from steerlab_training.smoke.tiny_start import write_tiny_start
 from steerlab_training.vision.__main__ import pretrain
@@ -101,7 +102,7 @@ def chain(config: SmokeConfig, out: Path) -> dict[str, Any]:
         began = time.monotonic()
         result = work()
         report[f"{name}_seconds"] = round(time.monotonic() - began, 1)
-        sys.stderr.write(f"smoke: {name} in {report[f'{name}_seconds']} s\n")
+        tell(f"smoke: {name} in {report[f'{name}_seconds']} s")
         return result
 
     init = timed("init", lambda: write_start(config, out / "init"))
@@ -143,7 +144,7 @@ def main(argv: list[str]) -> None:
     torch.set_num_threads(1)
     with tempfile.TemporaryDirectory() as temporary:
         report = chain(config, Path(config.out or temporary))
-    sys.stderr.write(f"smoke: passed {report}\n")
+    tell(f"smoke: passed {report}")
 
 
 if __name__ == "__main__":

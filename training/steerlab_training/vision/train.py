@@ -5,7 +5,6 @@ place error instead of 124 mm).
 """
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from steerlab_training.errors import InputError
 from steerlab_training.model.pixels import pixels
 from steerlab_training.model.vision import Vision
 from steerlab_training.run.folder import RunFolder, load_checkpoint, save_checkpoint, sha256_of
+from steerlab_training.run.progress import Progress
 from steerlab_training.sft.batch import augment
 from steerlab_training.sft.scaffold import color_masks
 from steerlab_training.sft.schedule import learning_rate_factor
@@ -87,16 +87,18 @@ class VisionTrainer:
         counts = [BACKGROUND_PIXELS] + [COLOR_PIXELS] * len(COLORS)
         optimizer = torch.optim.Adam([*self.vision.pix.parameters(), *self.heads.pixel.parameters()], lr=PIXEL_RATE)
         loss = torch.zeros(())
-        for step in range(self.config.color_steps):
-            chosen = torch.cat([c[torch.randint(0, len(c), (n,), device=c.device)] for c, n in zip(by_class, counts, strict=True) if len(c)])
-            noisy = x[chosen] * (1 + 0.06 * torch.randn(len(chosen), 1, device=x.device)) + 0.03 * torch.randn(len(chosen), 3, device=x.device)
-            logits = self.heads.pixel(self.vision.pix(noisy.t()[None, :, None]))[0, :, 0].t()
-            loss = F.cross_entropy(logits, y[chosen])
-            for group in optimizer.param_groups:
-                group["lr"] = PIXEL_RATE * (1 - step / self.config.color_steps)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
+        with Progress("vision, colours", self.config.color_steps) as progress:
+            for step in range(self.config.color_steps):
+                chosen = torch.cat([c[torch.randint(0, len(c), (n,), device=c.device)] for c, n in zip(by_class, counts, strict=True) if len(c)])
+                noisy = x[chosen] * (1 + 0.06 * torch.randn(len(chosen), 1, device=x.device)) + 0.03 * torch.randn(len(chosen), 3, device=x.device)
+                logits = self.heads.pixel(self.vision.pix(noisy.t()[None, :, None]))[0, :, 0].t()
+                loss = F.cross_entropy(logits, y[chosen])
+                for group in optimizer.param_groups:
+                    group["lr"] = PIXEL_RATE * (1 - step / self.config.color_steps)
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                progress.to(step + 1)
         return loss.item()
 
     @torch.no_grad()
@@ -117,33 +119,39 @@ class VisionTrainer:
         state = {"vision": self.vision.state_dict(), "heads": self.heads.state_dict(), "optimizer": self.optimizer.state_dict(), "step": self.step}
         self.run.save(state)
 
-    def train(self, *, progress: Callable[[str], None]) -> None:
+    def _one_step(self) -> dict[str, Tensor]:
+        config = self.config
+        images, targets = self.batch(self.rng.integers(0, len(self.data) - config.held_out, config.batch), plain=False)
+        for group in self.optimizer.param_groups:
+            group["lr"] = config.rate * learning_rate_factor(self.step, steps=config.steps, warmup=config.warmup)
+        colors = self.vision.colors(images)
+        losses = vision_loss(self.heads(self.vision.tokens(colors)), [self.heads.pixel(c) for c in colors], targets)
+        self.optimizer.zero_grad(set_to_none=True)
+        losses["total"].backward()
+        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        self.optimizer.step()
+        return losses
+
+    def train(self) -> None:
         """Runs to `steps`, logs held-out errors about 15 times, saves every few minutes; writes vision.pt at the end."""
         config = self.config
         if self.step == 0:
             self.run.log(kind="pixels", loss=round(self.train_pixels(), 5))
-        trained = len(self.data) - config.held_out
         every = max(1, config.steps // 15)
-        saved = time.monotonic()
-        while self.step < config.steps:
-            images, targets = self.batch(self.rng.integers(0, trained, config.batch), plain=False)
-            for group in self.optimizer.param_groups:
-                group["lr"] = config.rate * learning_rate_factor(self.step, steps=config.steps, warmup=config.warmup)
-            colors = self.vision.colors(images)
-            losses = vision_loss(self.heads(self.vision.tokens(colors)), [self.heads.pixel(c) for c in colors], targets)
-            self.optimizer.zero_grad(set_to_none=True)
-            losses["total"].backward()
-            nn.utils.clip_grad_norm_(self.parameters, 1.0)
-            self.optimizer.step()
-            self.step += 1
-            if self.step % every == 0 or self.step == config.steps:
-                held_out = self.held_out_mm()
-                self.run.log(
-                    kind="train", step=self.step, **{k: round(v.item(), 5) for k, v in losses.items()}, **{k: round(v, 2) for k, v in held_out.items()}
-                )
-                progress(f"step {self.step}/{config.steps}  loss {losses['total'].item():.3f}  cube {held_out['cube_median_mm']:.1f} mm (median, held out)")
-            if time.monotonic() - saved > config.checkpoint_seconds:
-                self.save()
-                saved = time.monotonic()
+        saved, cube = time.monotonic(), ""
+        with Progress("vision", config.steps, done=self.step) as progress:
+            while self.step < config.steps:
+                losses = self._one_step()
+                self.step += 1
+                if self.step % every == 0 or self.step == config.steps:
+                    held_out = self.held_out_mm()
+                    self.run.log(
+                        kind="train", step=self.step, **{k: round(v.item(), 5) for k, v in losses.items()}, **{k: round(v, 2) for k, v in held_out.items()}
+                    )
+                    cube = f", cube {held_out['cube_median_mm']:.1f} mm (median, held out)"
+                progress.to(self.step, f"loss {losses['total'].item():.3f}{cube}")
+                if time.monotonic() - saved > config.checkpoint_seconds:
+                    self.save()
+                    saved = time.monotonic()
         self.save()
         save_checkpoint(self.run.path / "vision.pt", {"vision": {k: v.cpu() for k, v in self.vision.state_dict().items()}})
