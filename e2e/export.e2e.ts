@@ -12,6 +12,7 @@ import { readLabFile } from '#share/lab-file.ts';
 import type { LinkState } from '#share/link-state.ts';
 import { launchBrowser, openPage } from './support/browser.ts';
 import { pressWhenShown } from './support/press-when-shown.ts';
+import { timeline } from './support/timeline.ts';
 
 let browser: Browser;
 let folder: string;
@@ -131,7 +132,7 @@ describe('export', () => {
     expect(csv).toHaveLength(1 + unsteered!.ticks + 1 + steered!.ticks + 1);
     // The page shows its own moment again.
     await page.keyboard.press('Escape');
-    expect(await page.getByRole('slider', { name: 'Moment of the episode' }).getAttribute('aria-valuenow')).toBe('20');
+    await expect.poll(() => timeline(page).getAttribute('aria-valuenow')).toBe('20');
     await saved(page, 'Save Height as PNG');
     opened.expectClean();
     await opened.close();

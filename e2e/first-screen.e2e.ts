@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
+import { timeline } from './support/timeline.ts';
 
 /** Without an address the page opens a recorded example; a typed scene starts with the demonstrator. */
 const DEMONSTRATION = '#task=object&seed=4217';
@@ -16,7 +17,6 @@ afterEach(() => opened.close());
 
 /** Text of a row of the task-state table. */
 const fact = (page: Page, name: string) => page.getByRole('row', { name: new RegExp(`^${name} `) });
-const timeline = (page: Page) => page.getByRole('slider', { name: 'Moment of the episode' });
 
 /** Waits until the demonstration that the page starts with has been simulated whole. */
 async function untilDemonstrated(page: Page): Promise<number> {
@@ -49,14 +49,14 @@ describe('the first screen', () => {
     const box = await timeline(page).boundingBox();
     if (!box) throw new Error('The timeline has no place on the page.');
     await page.mouse.click(box.x + box.width - 1, box.y + box.height / 2);
-    expect(await timeline(page).getAttribute('aria-valuenow')).toBe(String(last));
-    expect(await fact(page, 'task').textContent()).toContain('✓ success');
+    await expect.poll(() => timeline(page).getAttribute('aria-valuenow')).toBe(String(last));
+    await expect.poll(() => fact(page, 'task').textContent()).toContain('✓ success');
 
     await page.mouse.click(box.x + 1, box.y + box.height / 2);
-    expect(await timeline(page).getAttribute('aria-valuenow')).toBe('0');
-    expect(await fact(page, 'task').textContent()).toContain('not yet');
+    await expect.poll(() => timeline(page).getAttribute('aria-valuenow')).toBe('0');
+    await expect.poll(() => fact(page, 'task').textContent()).toContain('not yet');
     await page.getByRole('button', { name: 'One tick on' }).click();
-    expect(await fact(page, 'tick').textContent()).toContain(`1 of ${last}`);
+    await expect.poll(() => fact(page, 'tick').textContent()).toContain(`1 of ${last}`);
     opened.expectClean();
   });
 
@@ -66,7 +66,7 @@ describe('the first screen', () => {
     await untilDemonstrated(page);
     const insets = page.getByRole('button', { name: /Enlarge the/ });
     await insets.first().waitFor();
-    expect(await insets.count()).toBe(2);
+    await expect.poll(() => insets.count()).toBe(2);
     const colors = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLCanvasElement>('div:has(> [role=grid]) > canvas')].map((canvas) => {
         const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
@@ -162,7 +162,7 @@ describe('the first screen', () => {
     const edge = page.getByRole('separator', { name: 'Size of Steer' });
     await edge.focus();
     await page.keyboard.press('ArrowRight');
-    expect(await edge.getAttribute('aria-valuenow')).toBe('336');
+    await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe('336');
     await page.getByRole('button', { name: 'Hide Decision' }).click();
     await page.getByRole('button', { name: 'Maximise Motion and time' }).click();
     const bottom = await page.getByRole('complementary', { name: 'Motion and time' }).boundingBox();
@@ -170,7 +170,7 @@ describe('the first screen', () => {
     await page.getByRole('button', { name: 'Restore Motion and time' }).click();
     await page.reload();
     await page.getByRole('button', { name: 'Show Decision' }).waitFor();
-    expect(await edge.getAttribute('aria-valuenow')).toBe('336');
+    await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe('336');
     opened.expectClean();
   });
 

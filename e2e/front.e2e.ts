@@ -114,7 +114,7 @@ describe('the tour', () => {
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await waiting.waitFor({ state: 'detached' });
-    expect(await page.locator('.driver-overlay').count()).toBe(0);
+    await expect.poll(() => page.locator('.driver-overlay').count()).toBe(0);
     opened.expectClean();
   });
 
@@ -143,7 +143,7 @@ describe('the tour', () => {
     await forward(5, 'Open Share');
     const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
     expect(parseLink(new URL(link).hash).state.cards[0]?.intervention).toMatchObject({ name: 'slow', amount: 3 });
-    expect(await page.locator('.driver-overlay').count()).toBe(0);
+    await expect.poll(() => page.locator('.driver-overlay').count()).toBe(0);
     opened.expectClean();
   });
 });
@@ -231,7 +231,7 @@ describe('presenter mode', () => {
     await page.getByRole('img', { name: 'The stage as it was when it was frozen' }).waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     await bar.waitFor({ state: 'detached' });
-    expect(await page.locator('[data-spotlight]').count()).toBe(0);
+    await expect.poll(() => page.locator('[data-spotlight]').count()).toBe(0);
     expect(await letters()).toBe(13);
     opened.expectClean();
   });

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { launchBrowser, openPage, type WatchedPage } from './support/browser.ts';
 import { pressWhenShown } from './support/press-when-shown.ts';
+import { timeline } from './support/timeline.ts';
 
 let browser: Browser;
 let opened: WatchedPage;
@@ -75,7 +76,7 @@ describe('the lens of the real policy', () => {
     await expect.poll(() => lensButton(page).evaluate((button) => button === document.activeElement)).toBe(true);
 
     // The last decisions are settled: hardly any single vector changes them.
-    await page.getByRole('slider', { name: 'Moment of the episode' }).press('Home');
+    await timeline(page).press('Home');
     await page
       .getByText(/decision 0$/)
       .first()

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseLink } from '#share/link.ts';
 import { EXAMPLES } from '#share/examples.ts';
 import { launchBrowser, openPage } from './support/browser.ts';
+import { timeline } from './support/timeline.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -11,7 +12,6 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const badge = (page: Page) => page.getByRole('region', { name: 'Opened link' });
-const timeline = (page: Page) => page.getByRole('slider', { name: 'Moment of the episode' });
 const moment = (page: Page) => timeline(page).getAttribute('aria-valuenow');
 
 /** The link that the share panel offers, from '#' on. */

@@ -40,7 +40,7 @@ describe('steering the real policy', () => {
     const before = await shadowText(page);
 
     await page.keyboard.press('End');
-    expect(await slider.getAttribute('aria-valuenow')).not.toBe(start);
+    await expect.poll(() => slider.getAttribute('aria-valuenow')).not.toBe(start);
     await expect.poll(() => shadowText(page), { timeout: 20_000 }).not.toBe(before);
     // What each layer says follows the shadow.
     await page
@@ -102,10 +102,10 @@ describe('steering the real policy', () => {
     await untilPolicy(page);
     await page.getByRole('gridcell', { name: 'third-person patch 3, 2' }).click();
     const token = page.getByRole('combobox', { name: 'Token' });
-    expect(await token.inputValue()).toBe('image:8');
+    await expect.poll(() => token.inputValue()).toBe('image:8');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
-    expect(await token.inputValue()).toBe('image:15');
+    await expect.poll(() => token.inputValue()).toBe('image:15');
     expect(await page.getByRole('gridcell', { selected: true }).getAttribute('aria-label')).toBe(
       'third-person patch 4, 3',
     );
