@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from steerlab_training.data.fake_shard import write_fake_shard
-from steerlab_training.data.fake_start import write_fake_start
 from steerlab_training.data.shards import Decisions
 from steerlab_training.errors import InputError
 from steerlab_training.eval.labels import errors_of, main, table
-from steerlab_training.export.tiny_bundle import random_model
+from steerlab_training.init.tiny_start import start_files, write_tiny_start
 from steerlab_training.model.config import small_config
+from steerlab_training.model.random_model import random_model
 from steerlab_training.run.folder import save_checkpoint
 
 BINS = 256
@@ -40,7 +40,7 @@ def test_errors_are_millimetres_a_tick_bins_and_sides() -> None:
 
 def test_every_policy_gets_a_row_on_the_same_decisions(tmp_path: Path) -> None:
     write_fake_shard(tmp_path / "demos" / "s0", rows=5)
-    files = write_fake_start(tmp_path / "init")
+    files = start_files(write_tiny_start(tmp_path / "init"))
     policies = {}
     for seed in (0, 1):
         model = random_model(small_config(), seed)

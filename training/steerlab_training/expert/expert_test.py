@@ -7,7 +7,6 @@ import torch
 
 from steerlab_training.config.stages import EXPERT, ExpertConfig
 from steerlab_training.data.fake_shard import write_fake_shard
-from steerlab_training.data.fake_start import VOCABULARY, write_fake_start
 from steerlab_training.data.labels import lean_still_labels
 from steerlab_training.data.prompts import PromptBook
 from steerlab_training.data.shards import Decisions
@@ -17,6 +16,7 @@ from steerlab_training.expert.features import Features, cache_features
 from steerlab_training.expert.fit import ExpertRun
 from steerlab_training.expert.rows import choose_rows, row_weights
 from steerlab_training.expert.train import ExpertTrainer
+from steerlab_training.init.tiny_start import VOCABULARY, start_files, write_tiny_start
 from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.config import small_config
 from steerlab_training.model.pixels import pixels
@@ -97,7 +97,7 @@ def test_own_states_get_their_share(decisions: Decisions) -> None:
 
 
 def test_only_the_expert_moves(tmp_path: Path, model: VisionLanguageAction, decisions: Decisions) -> None:
-    files = write_fake_start(tmp_path / "init")
+    files = start_files(write_tiny_start(tmp_path / "init"))
     save_checkpoint(tmp_path / "policy.pt", {"model": model.state_dict(), "cfg": model.config.to_disk()})
     changes = {"run": str(tmp_path / "run"), "policy": str(tmp_path / "policy.pt"), "demos": (str(tmp_path / "demos"),), "steps": 3, "collect_every": 0}
     path = train(dataclasses.replace(EXPERT["smoke"], tokenizer=files["tokenizer"], **changes))
@@ -108,7 +108,7 @@ def test_only_the_expert_moves(tmp_path: Path, model: VisionLanguageAction, deci
 
 def tiny(tmp_path: Path, model: VisionLanguageAction, **changes: object) -> ExpertConfig:
     """A run of a small model on eight decisions; call it once a folder."""
-    files = write_fake_start(tmp_path / "init")
+    files = start_files(write_tiny_start(tmp_path / "init"))
     save_checkpoint(tmp_path / "policy.pt", {"model": model.state_dict(), "cfg": model.config.to_disk()})
     paths = {"policy": str(tmp_path / "policy.pt"), "tokenizer": files["tokenizer"], "demos": (str(tmp_path / "demos"),), "run": str(tmp_path / "run")}
     return dataclasses.replace(EXPERT["smoke"], log_every=1, collect_every=0, **{**paths, **changes})

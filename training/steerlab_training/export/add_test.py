@@ -12,9 +12,10 @@ from steerlab_training.export.bundle import ExportedBundle
 from steerlab_training.export.fixtures import FLOW_STEPS
 from steerlab_training.export.manifest import ExpertInfo, check_files, read_manifest
 from steerlab_training.export.read import read_fixtures, read_model
-from steerlab_training.export.tiny_bundle import export_tiny, random_model
+from steerlab_training.export.tiny_bundle import export_tiny
 from steerlab_training.model.config import small_config
 from steerlab_training.model.pixels import pixels
+from steerlab_training.model.random_model import random_model
 from steerlab_training.model.vla import VisionLanguageAction
 
 

@@ -2,8 +2,8 @@ import torch
 
 from steerlab_training.export.fixtures import read_inputs
 from steerlab_training.export.smooth import smooth
-from steerlab_training.export.tiny_bundle import random_model
 from steerlab_training.model.config import small_config
+from steerlab_training.model.random_model import random_model
 
 
 def test_outliers_move_and_the_function_stays() -> None:

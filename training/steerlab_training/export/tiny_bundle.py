@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import torch
 from tokenizers import Tokenizer
 from tokenizers.models import BPE
 from tokenizers.pre_tokenizers import ByteLevel
@@ -10,17 +9,7 @@ from tokenizers.pre_tokenizers import ByteLevel
 from steerlab_training.export.bundle import ExportedBundle, PolicySource, export_bundle
 from steerlab_training.export.manifest import ExpertInfo
 from steerlab_training.model.config import ModelConfig, small_config
-from steerlab_training.model.vla import VisionLanguageAction
-
-
-def random_model(config: ModelConfig, seed: int = 0) -> VisionLanguageAction:
-    """A model whose every part matters: the expert's modulations start at zero in training, here they do not."""
-    torch.manual_seed(seed)
-    model = VisionLanguageAction(config)
-    for block in model.expert.blocks:
-        torch.nn.init.normal_(block.ada.weight, std=0.02)
-    torch.nn.init.normal_(model.act_embed, std=0.3)
-    return model.eval()
+from steerlab_training.model.random_model import random_model
 
 
 def write_byte_tokenizer(path: Path) -> None:

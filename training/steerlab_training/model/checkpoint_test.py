@@ -4,10 +4,10 @@ import pytest
 import torch
 
 from steerlab_training.errors import InputError
-from steerlab_training.export.tiny_bundle import random_model
 from steerlab_training.model.checkpoint import load_policy, write_packed
 from steerlab_training.model.config import small_config
 from steerlab_training.model.quantize import dequantize_rows, quantize_rows
+from steerlab_training.model.random_model import random_model
 
 
 def test_a_policy_comes_back_within_a_rounding_step(tmp_path: Path) -> None:

@@ -5,12 +5,12 @@ import torch
 from torch import Tensor
 
 from steerlab_training.errors import InputError
-from steerlab_training.export.tiny_bundle import random_model
 from steerlab_training.model.bins import from_bins, to_bins
 from steerlab_training.model.block import Readouts
 from steerlab_training.model.config import ModelConfig, small_config
 from steerlab_training.model.hook import TOKEN_GROUPS, HookPlan
 from steerlab_training.model.layout import attention_mask, token_groups
+from steerlab_training.model.random_model import random_model
 from steerlab_training.model.vla import Output, VisionLanguageAction
 
 BATCH = 2

@@ -9,14 +9,14 @@ import torch
 from steerlab_training.config.stages import QUANTIZE, QuantizeConfig
 from steerlab_training.data.fake_shard import write_fake_shard
 from steerlab_training.errors import InputError
-from steerlab_training.export.tiny_bundle import random_model
+from steerlab_training.init.tiny_start import VOCABULARY, write_tiny_start
 from steerlab_training.model.config import small_config
+from steerlab_training.model.random_model import random_model
 from steerlab_training.quantize import __main__ as stage
 from steerlab_training.quantize.graphs import is_supported, pack_int4
 from steerlab_training.quantize.table import changed, markdown
 from steerlab_training.quantize.variants import VARIANTS, Variant, int4_codes, int4_rounded, quantized, round_rows, weight_bytes
 from steerlab_training.run.folder import save_checkpoint
-from steerlab_training.smoke.tiny_start import VOCABULARY, write_tiny_start
 
 BY_NAME = {variant.name: variant for variant in VARIANTS}
 

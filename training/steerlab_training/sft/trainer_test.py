@@ -5,24 +5,23 @@ from pathlib import Path
 import pytest
 import torch
 
-from steerlab_training.config.stages import SFT, VISION, SftConfig
+from steerlab_training.config.stages import SFT, SftConfig
 from steerlab_training.data.fake_shard import write_fake_shard
-from steerlab_training.data.fake_start import write_fake_start
 from steerlab_training.errors import InputError
 from steerlab_training.export.read import read_model
 from steerlab_training.export.tiny_bundle import export_tiny
+from steerlab_training.init.tiny_start import start_files, write_tiny_start
 from steerlab_training.model.checkpoint import load_policy
 from steerlab_training.model.config import small_config
 from steerlab_training.run.folder import read_log
 from steerlab_training.sft.__main__ import train
-from steerlab_training.vision.__main__ import pretrain
 
 
 @pytest.fixture
 def config(tmp_path: Path) -> SftConfig:
     """The smoke config on made-up data: 2 images a step."""
     write_fake_shard(tmp_path / "demos" / "s0", rows=12)
-    files = write_fake_start(tmp_path / "init")
+    files = start_files(write_tiny_start(tmp_path / "init"))
     changes = {"run": str(tmp_path / "run"), "demos": (str(tmp_path / "demos"),), "vision": None, "steps": 2, "images": 2, "log_every": 1}
     return dataclasses.replace(SFT["smoke"], **changes, **files)
 
@@ -70,15 +69,6 @@ def test_a_damaged_init_is_refused_before_anything_is_written(config: SftConfig)
     with pytest.raises(InputError, match="damaged"):
         train(config)
     assert not (Path(config.run) / "checkpoint.pt").exists()
-
-
-def test_vision_learns_on_a_few_pictures_and_its_weights_start_a_run(config: SftConfig, tmp_path: Path) -> None:
-    files = {"init": config.init, "tokenizer": config.tokenizer}
-    small = dataclasses.replace(VISION["smoke"], run=str(tmp_path / "vision"), demos=config.demos, steps=12, batch=4, held_out=4, color_steps=5, **files)
-    path = pretrain(small)
-    lines = [line for line in read_log(path.parent / "log.jsonl") if line["kind"] == "train"]
-    assert lines[-1]["total"] < lines[0]["total"]
-    train(dataclasses.replace(config, vision=str(path), steps=1))
 
 
 def test_a_bundle_can_be_trained_on_and_is_named_by_its_id(config: SftConfig, tmp_path: Path) -> None:

@@ -28,10 +28,10 @@ from steerlab_training.errors import run_stage
 from steerlab_training.eval.__main__ import evaluate
 from steerlab_training.expert.__main__ import train as train_expert
 from steerlab_training.init.__main__ import write_init
+from steerlab_training.init.tiny_start import write_tiny_start
 from steerlab_training.run.folder import read_log, sha256_of
 from steerlab_training.run.progress import tell
 from steerlab_training.sft.__main__ import train as train_sft
-from steerlab_training.smoke.tiny_start import write_tiny_start
 from steerlab_training.vision.__main__ import pretrain
 
 LEAST_LINES, ROUNDS = 3, 2

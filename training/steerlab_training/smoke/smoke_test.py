@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from steerlab_training.data.prompts import load_tokenizer
+from steerlab_training.init.tiny_start import VOCABULARY, write_tiny_start
 from steerlab_training.model.text import encode_prompt
 from steerlab_training.run.folder import load_checkpoint
 from steerlab_training.smoke.__main__ import SmokeError, check_files, fell
-from steerlab_training.smoke.tiny_start import VOCABULARY, write_tiny_start
 
 
 def test_the_tiny_start_has_what_the_stages_ask_of_a_tokenizer(tmp_path: Path) -> None:

@@ -39,3 +39,8 @@ def write_tiny_start(folder: Path) -> Path:
     weights = {"embed.weight": SPREAD * torch.randn(VOCABULARY, WIDTH, generator=generator)}
     save_checkpoint(folder / "init.pt", {"weights": weights, "kept_layers": []})
     return folder
+
+
+def start_files(folder: Path) -> dict[str, str]:
+    """The fields of a stage's config that name those files."""
+    return {"init": str(folder / "init.pt"), "tokenizer": str(folder / "tokenizer.json")}

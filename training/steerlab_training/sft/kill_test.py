@@ -8,7 +8,7 @@ from pathlib import Path
 
 from steerlab_training.config.stages import SFT
 from steerlab_training.data.fake_shard import write_fake_shard
-from steerlab_training.data.fake_start import write_fake_start
+from steerlab_training.init.tiny_start import start_files, write_tiny_start
 from steerlab_training.run.folder import load_checkpoint, read_log
 from steerlab_training.sft.__main__ import train
 
@@ -17,7 +17,7 @@ STEPS, LOGGED_BEFORE_KILL = 10, 3
 
 def test_kill_9_costs_the_steps_since_the_last_checkpoint_and_no_more(tmp_path: Path) -> None:
     write_fake_shard(tmp_path / "demos" / "s0", rows=12)
-    files = write_fake_start(tmp_path / "init")
+    files = start_files(write_tiny_start(tmp_path / "init"))
     config = dataclasses.replace(
         SFT["smoke"], run=str(tmp_path / "run"), demos=(str(tmp_path / "demos"),), vision=None, steps=STEPS, images=2, log_every=1,
         checkpoint_seconds=0.0, **files,
