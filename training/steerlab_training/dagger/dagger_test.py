@@ -15,5 +15,5 @@ def test_without_own_states_it_trains_on_demonstrations_and_starts_no_environmen
     given = {"demos": (str(tmp_path / "demos"),), **start_files(write_tiny_start(tmp_path / "init"))}
     collect_until = DAGGER["without-own-states"].collect_until
     run = train(dataclasses.replace(DAGGER["smoke"], run=str(tmp_path / "run"), steps=2, images=2, log_every=1, collect_until=collect_until, **given))
-    assert [line["kind"] for line in read_log(run / "log.jsonl")] == ["train", "train"]
+    assert [line["kind"] for line in read_log(run / "log.jsonl")] == ["data", "train", "train"]
     assert not (run / "states").exists()
