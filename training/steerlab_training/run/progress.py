@@ -9,7 +9,7 @@ from typing import Self, TextIO
 from tqdm import tqdm
 
 LINE_SECONDS = 20.0
-MINUTE, HOUR = 60, 3600
+MINUTE = 60
 
 
 def spell_seconds(seconds: float) -> str:

@@ -66,6 +66,7 @@ class Trainer:
             [{"params": parameters, "lr": rates[part]} for part, parameters in self._parts.items()], betas=BETAS, weight_decay=WEIGHT_DECAY, fused=True
         )
         self._resume()
+        self._compiles_next = config.compile
         if config.compile:
             for block in self.model.blocks[:-1]:
                 block.forward = torch.compile(block.forward, dynamic=False)  # one block is compiled, the others reuse it
@@ -166,7 +167,8 @@ class Trainer:
     def train(self, until: int, *, progress: Progress) -> None:
         """Steps up to `until`; logs, and saves every few minutes and at the end."""
         saved = time.monotonic()
-        if self.config.compile and not self.smooth:
+        if self._compiles_next and self.step < until:
+            self._compiles_next = False
             progress.say("the first step compiles the blocks, which takes half a minute to a minute")
         while self.step < until:
             began = time.monotonic()

@@ -138,7 +138,7 @@ class VisionTrainer:
         if self.step == 0:
             self.run.log(kind="pixels", loss=round(self.train_pixels(), 5))
         every = max(1, config.steps // 15)
-        saved, cube = time.monotonic(), ""
+        saved, figures = time.monotonic(), ""
         with Progress("vision", config.steps, done=self.step) as progress:
             while self.step < config.steps:
                 losses = self._one_step()
@@ -148,8 +148,8 @@ class VisionTrainer:
                     self.run.log(
                         kind="train", step=self.step, **{k: round(v.item(), 5) for k, v in losses.items()}, **{k: round(v, 2) for k, v in held_out.items()}
                     )
-                    cube = f", cube {held_out['cube_median_mm']:.1f} mm (median, held out)"
-                progress.to(self.step, f"loss {losses['total'].item():.3f}{cube}")
+                    figures = f"loss {losses['total'].item():.3f}, cube {held_out['cube_median_mm']:.1f} mm (median, held out)"
+                progress.to(self.step, figures)
                 if time.monotonic() - saved > config.checkpoint_seconds:
                     self.save()
                     saved = time.monotonic()
